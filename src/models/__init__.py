@@ -1,0 +1,1 @@
+"""What the world looks like: frozen pydantic data, no solver, no pandas."""

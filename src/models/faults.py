@@ -1,0 +1,59 @@
+"""What is wrong with a snapshot: data first, sentences in Dutch and English from the catalogues."""
+
+from collections.abc import Iterable
+
+from ..language import Language, catalogue
+from .base import Record
+
+FaultValue = str | int | tuple[str, ...]
+
+
+class Fault(Record):
+    """One fault: what was found, where, and how to mend it.
+
+    A fault never holds the value of a cell, only its kind and ids; so it can be logged.
+    """
+
+    code: str
+    """Stable code; the entry ``fault.<code>`` of the catalogues."""
+    table: str | None = None
+    """The table (sheet, file) it is in."""
+    row: int | None = None
+    """The row as a spreadsheet counts them: the header is row 1. In JSON the first record is row 2 too."""
+    column: str | None = None
+    """The column."""
+    values: dict[str, FaultValue] = {}
+    """What the sentence needs: ids, counts, names of columns, kinds of value."""
+
+    def text(self, language: Language = "en") -> str:
+        """Where, what and how to mend, as one line."""
+        words = catalogue(language)
+        where = [words.text("fault_where.table", table=self.table)] if self.table else []
+        if self.row is not None:
+            where.append(words.text("fault_where.row", row=self.row))
+        if self.column is not None:
+            where.append(words.text("fault_where.column", column=self.column))
+        what = words.text(f"fault.{self.code}", **self.values)
+        return f"{', '.join(where)}: {what}" if where else what
+
+
+class SnapshotError(ValueError):
+    """The snapshot cannot be used; ``faults`` lists everything that is wrong with it."""
+
+    def __init__(self, faults: Iterable[Fault], source: str | None = None) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        self.source = source
+        super().__init__(self.faults, source)
+
+    def text(self, language: Language = "en") -> str:
+        """A headline and one line for each fault."""
+        words = catalogue(language)
+        headline = words.text("fault_where.headline", count=len(self.faults))
+        return "\n".join([headline, *(f"- {fault.text(language)}" for fault in self.faults)])
+
+    def __str__(self) -> str:
+        return self.text("en")
+
+
+class NotBuiltError(SnapshotError):
+    """The snapshot fills tables or columns whose rule this version does not have; nothing is ignored silently."""

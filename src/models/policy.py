@@ -1,0 +1,84 @@
+"""How a table decides: goals in order, and what a plan may rest on."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from .base import Record
+
+DEFAULT_GOALS = (
+    "urgency",
+    "conditions",
+    "preferences",
+    "proximity",
+    "start",
+    "travel",
+    "tie_break",
+)
+"""The goals of the default policy, first to last."""
+
+DEFAULT_CHANGE_COSTS: dict[str, tuple[int, ...]] = {
+    "criterion_negotiable": (1,),
+    "rejection": (2,),
+    "admission": (2,),
+    "scope": (2,),
+    "place": (3, 5, 8),
+    "budget": (3, 5, 8),
+    "service_radius": (2, 3, 5),
+    "criterion_absolute": (5,),
+    "distance": (10, 15, 25),
+    "wish": (20,),
+}
+"""Cost of each kind of change at each of its levels; what a client must give up costs more than anything else."""
+
+Weight = Annotated[int, Field(ge=0, le=1000)]
+Cost = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class Policy(Record):
+    """Goals in lexicographic order and their parameters. The default is the one the documentation describes."""
+
+    goals: Annotated[tuple[str, ...], Field(min_length=1)] = DEFAULT_GOALS
+    """Names of registered goals, first to last."""
+    conditions: Literal["allowed", "after_firm", "never"] = "allowed"
+    """Whether the plan may use conditional placements: as few as possible, only after all firm ones, or never."""
+    inclusion: Literal["advisory", "strict"] = "advisory"
+    """``strict``: a case with a *no* at intake is planned only when the table has admitted it."""
+    region_first: bool = False
+    """Whether the own region goes before the client's preferences."""
+    condition_weights: dict[str, Weight] = {}
+    """Weight of a kind of condition; 1 when not named."""
+    ageing_weeks: Annotated[int, Field(ge=1, le=1000)] = 14
+    """Weeks of waiting that move a case up one urgency class."""
+    ageing_highest: Annotated[int, Field(ge=1, le=5)] = 2
+    """The class that waiting can lift a case to, not above."""
+    change_costs: dict[str, Annotated[tuple[Cost, ...], Field(min_length=1)]] = {}
+    """Costs that replace the default costs of a kind of change, for each of its levels."""
+
+    @model_validator(mode="after")
+    def _goals_occur_once(self) -> Self:
+        if len(set(self.goals)) != len(self.goals):
+            raise ValueError("goals: each goal may occur once")
+        unknown = set(self.change_costs) - set(DEFAULT_CHANGE_COSTS)
+        if unknown:
+            raise ValueError(f"change_costs: unknown kinds {', '.join(sorted(unknown))}")
+        for kind, costs in self.change_costs.items():
+            if len(costs) != len(DEFAULT_CHANGE_COSTS[kind]) or list(costs) != sorted(costs):
+                raise ValueError(f"change_costs: {kind} takes {len(DEFAULT_CHANGE_COSTS[kind])} rising costs")
+        return self
+
+    @property
+    def goal_order(self) -> tuple[str, ...]:
+        """The goals as they are solved: with ``region_first`` proximity and preferences change places."""
+        if not self.region_first:
+            return self.goals
+        swap = {"preferences": "proximity", "proximity": "preferences"}
+        return tuple(swap.get(name, name) for name in self.goals)
+
+    def condition_weight(self, kind: str) -> int:
+        """What one condition of this kind weighs."""
+        return self.condition_weights.get(kind, 1)
+
+    def change_cost(self, kind: str, step: int) -> int:
+        """Cost of a change of this kind at its ``step``-th level, counted from 0."""
+        return (self.change_costs.get(kind) or DEFAULT_CHANGE_COSTS[kind])[step]

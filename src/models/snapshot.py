@@ -1,0 +1,131 @@
+"""The snapshot: everything the tables know on one day, checked as a whole."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Any, Self
+
+from pydantic import ConfigDict, model_validator
+
+from .base import Record
+from .case import (
+    AgreedException,
+    Apart,
+    Case,
+    Fact,
+    Inclusion,
+    Load,
+    Need,
+    Preference,
+    WaitingListEntry,
+)
+from .checks import check
+from .faults import SnapshotError
+from .provider import CohortLimit, CriterionRow, ExpectedScore, Opening, Resource, Travel, Unit, UnitRank
+from .tables import TABLES
+from .week import CareForm, Decision, Funding, Region, Week
+
+
+class Snapshot(Record):
+    """One week's open cases and places: a field for each table, rows in the order in which they were given.
+
+    Raises ``SnapshotError`` with every fault when the rows do not fit together.
+    """
+
+    model_config = ConfigDict(ignored_types=(cached_property,))
+
+    snapshot: tuple[Week, ...]
+    """One row: the date and the title."""
+    cases: tuple[Case, ...]
+    """Clients' requests."""
+    inclusion: tuple[Inclusion, ...] = ()
+    """Inclusion criteria at intake."""
+    needs: tuple[Need, ...] = ()
+    """Components of what cases need."""
+    facts: tuple[Fact, ...] = ()
+    """What is known about cases."""
+    units: tuple[Unit, ...]
+    """Providers' wards, teams and homes."""
+    openings: tuple[Opening, ...]
+    """Places."""
+    criteria: tuple[CriterionRow, ...] = ()
+    """Exclusion criteria."""
+    resources: tuple[Resource, ...] = ()
+    """What remains of staff hours and the like."""
+    loads: tuple[Load, ...] = ()
+    """What cases take of them."""
+    cohort_limits: tuple[CohortLimit, ...] = ()
+    """How many people of a kind a unit has room for."""
+    apart: tuple[Apart, ...] = ()
+    """Clients never at the same unit."""
+    preferences: tuple[Preference, ...] = ()
+    """Clients' ranks, wishes and vetoes."""
+    unit_ranks: tuple[UnitRank, ...] = ()
+    """Units' own order of clients."""
+    scores: tuple[ExpectedScore, ...] = ()
+    """Expected outcomes."""
+    waiting_lists: tuple[WaitingListEntry, ...] = ()
+    """Where clients wait now."""
+    funding: tuple[Funding, ...] = ()
+    """Bespoke budgets by payer."""
+    decisions: tuple[Decision, ...] = ()
+    """Pins and rejections."""
+    exceptions: tuple[AgreedException, ...] = ()
+    """Exceptions that providers agreed to for one client."""
+    travel: tuple[Travel, ...] = ()
+    """Distances that replace the straight line."""
+    regions: tuple[Region, ...] = ()
+    """Which table a region belongs to."""
+    care_forms: tuple[CareForm, ...] = ()
+    """Care forms added to the shipped ones."""
+
+    @model_validator(mode="after")
+    def _rows_fit_together(self) -> Self:
+        numbered = {name: tuple(enumerate(rows, start=2)) for name, rows in self.rows()}
+        faults = check(numbered)
+        if faults:
+            raise SnapshotError(faults)
+        return self
+
+    def rows(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        """Each table's name and rows, in the registry's order."""
+        for table in TABLES:
+            yield table.name, getattr(self, table.name)
+
+    @property
+    def as_of(self) -> date:
+        """The date that waiting, age and dates count from."""
+        return self.snapshot[0].as_of
+
+    @property
+    def title(self) -> str | None:
+        """The title for reports."""
+        return self.snapshot[0].title
+
+    @cached_property
+    def stated(self) -> dict[str, frozenset[str]]:
+        """For each table the columns that at least one row states (if only as a blank)."""
+        return {name: frozenset().union(*(row.model_fields_set for row in rows)) for name, rows in self.rows()}
+
+    def states(self, table: str, column: str) -> bool:
+        """Whether a table has a column at all; an absent column switches its rule off."""
+        return column in self.stated[table]
+
+    def document(self) -> dict[str, list[dict[str, Any]]]:
+        """The snapshot as plain JSON data: filled tables, their stated columns, dates as ISO text."""
+        return {
+            name: [row.model_dump(mode="json", include=set(self.stated[name])) for row in rows]
+            for name, rows in self.rows()
+            if rows
+        }
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over the canonical form: rows sorted, so that their order changes nothing."""
+        canonical = {
+            name: sorted(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in rows)
+            for name, rows in self.document().items()
+        }
+        return hashlib.sha256(json.dumps(canonical, sort_keys=True).encode()).hexdigest()
