@@ -53,7 +53,9 @@ class Change(Record):
     target: str
     """Id of what changes: a case, a unit, an opening, a payer."""
     subject: str | None = None
-    """What about it: the criterion, the case an exception is for."""
+    """What about it, such as the criterion of a unit."""
+    case_id: str | None = None
+    """The only case it is for; ``None``: it changes for everybody."""
     level: int = 1
     """How far: kilometres for distances, a number for places and budgets, else 1."""
     decider: Decider

@@ -1,11 +1,15 @@
 """What is wrong with a snapshot: data first, sentences in Dutch and English from the catalogues."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from ..language import Language, catalogue
+from ..language import Catalogue, Language, catalogue
 from .base import Record
 
 FaultValue = str | int | tuple[str, ...]
+
+_WORDED = {"cell": "expected", "found_kind": "found", "usual_kind": "found", "columns": "column"}
+"""Values that name entries of a catalogue's section, and that section."""
 
 
 class Fault(Record):
@@ -28,13 +32,31 @@ class Fault(Record):
     def text(self, language: Language = "en") -> str:
         """Where, what and how to mend, as one line."""
         words = catalogue(language)
-        where = [words.text("fault_where.table", table=self.table)] if self.table else []
+        where = []
+        if self.table is not None:
+            where.append(words.text("fault_where.table", table=named(words, "table", self.table)))
         if self.row is not None:
             where.append(words.text("fault_where.row", row=self.row))
         if self.column is not None:
-            where.append(words.text("fault_where.column", column=self.column))
-        what = words.text(f"fault.{self.code}", **self.values)
+            where.append(words.text("fault_where.column", column=named(words, "column", self.column)))
+        what = words.text(f"fault.{self.code}", **self._worded(words))
         return f"{', '.join(where)}: {what}" if where else what
+
+    def _worded(self, words: Catalogue) -> dict[str, Any]:
+        worded: dict[str, Any] = dict(self.values)
+        for name, section in _WORDED.items():
+            value = self.values.get(name)
+            if isinstance(value, tuple):
+                worded[name] = ", ".join(named(words, section, entry) for entry in value)
+            elif value is not None:
+                worded[name] = words.text(f"{section}.{value}", **self.values)
+        return worded
+
+
+def named(words: Catalogue, section: str, name: str) -> str:
+    """A table or column by its name in a language, with the name as it is in files behind it where they differ."""
+    known = words.name(section, name) if words.has(f"{section}.{name}") else name
+    return known if known == name else f"{known} ({name})"
 
 
 class SnapshotError(ValueError):

@@ -59,7 +59,7 @@ def _need_columns_fit_together(tables: Tables) -> Iterator[Fault]:
     for table in ("cases", "needs"):
         for number, row in tables[table]:
             if row.security_min is not None and row.security_max is not None and row.security_min > row.security_max:
-                yield fault("security_order", table, number, "security_max", low=row.security_min, high=row.security_max)
+                yield fault("security_order", table, number, "security_max")
             if (row.near_need_id is None) != (row.near_km is None):
                 missing = "near_km" if row.near_km is None else "near_need_id"
                 yield fault("near_needs_both", table, number, missing)

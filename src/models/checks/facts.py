@@ -35,7 +35,7 @@ def _one_kind_for_each_fact(tables: Tables) -> Iterator[Fault]:
     for table, number, name, kind in dict.fromkeys(places):
         usual = "number" if name in ("age", BIRTH_YEAR) else kinds[name].most_common(1)[0][0]
         if kind != usual:
-            yield fault("fact_kind", table, number, "value", fact=name, found=kind, expected=usual)
+            yield fault("fact_kind", table, number, "value", fact=name, found_kind=kind, usual_kind=usual)
 
 
 def _operators_fit_their_values(tables: Tables) -> Iterator[Fault]:

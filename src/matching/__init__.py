@@ -1,0 +1,1 @@
+"""The engine: screen, build, solve, verify, explain. Only ``solve`` imports the solver."""

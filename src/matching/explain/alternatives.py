@@ -1,0 +1,54 @@
+"""Why there: for each other opening that a placed case could have had, the first goal that would become worse."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...models.explanation import Alternative
+from ...models.plan import Plan
+from ..rules import Row
+from .room import Room
+
+if TYPE_CHECKING:
+    from ..matcher import Matcher
+
+
+def alternatives(matcher: "Matcher", plan: Plan, case_id: str) -> tuple[Alternative, ...]:
+    """In the order of openings. Goals are cumulative, so the first that fails is found by halving."""
+    room = Room(matcher, case_id)
+    there = {placement.opening_id for placement in plan.placements if placement.case_id == case_id}
+    found = []
+    for position in np.flatnonzero(matcher.pairs.need == room.need):
+        need, opening = matcher.pairs.at(int(position))
+        if opening.id not in there:
+            decided = _first_worse(matcher, plan, int(position)) if plan.proven else None
+            found.append(
+                Alternative(
+                    need_id=need.need_id, unit_id=opening.unit_id, opening_id=opening.id, decided_by=decided
+                )
+            )
+    return tuple(found)
+
+
+def _first_worse(matcher: "Matcher", plan: Plan, position: int) -> str | None:
+    """The name of the first goal that has to give way when a pair is chosen; ``None`` when none has to."""
+    from ..solve import feasible
+
+    forced = Row("must", (), np.array([position]), np.ones(1, dtype=np.int64), lower=1)
+    kept = [
+        Row("goal", (goal.name,), *_terms(stage.terms), *((goal.value, None) if stage.maximise else (None, goal.value)))
+        for goal, stage in zip(plan.goals, matcher.stages, strict=True)
+    ]
+    low, high = 0, len(kept)
+    while low < high:
+        middle = (low + high) // 2
+        if feasible(matcher.pairs, [*matcher.rows, forced, *kept[: middle + 1]]) is None:
+            high = middle
+        else:
+            low = middle + 1
+    return plan.goals[low].name if low < len(kept) else None
+
+
+def _terms(terms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    used = np.flatnonzero(terms)
+    return used, terms[used]

@@ -1,0 +1,65 @@
+"""One case's explanation, put together from its parts."""
+
+from typing import TYPE_CHECKING
+
+from ...models.explanation import Account, Explanation, Question
+from ...models.plan import Plan
+from .accounting import accounts
+from .alternatives import alternatives
+from .causes import causes
+from .competition import competition
+from .ladder import next_step
+from .proof import goal_one_is_proven
+from .routes import routes
+
+if TYPE_CHECKING:
+    from ..matcher import Matcher
+
+
+def explain(matcher: "Matcher", plan: Plan, case_id: str) -> Explanation:
+    """See ``Matcher.explain``."""
+    matcher.check_made_here(plan)
+    index = matcher.index
+    told = accounts(matcher, case_id)
+    inclusion = index.inclusion.get(case_id, {})
+    base = Explanation(
+        case_id=case_id,
+        outcome="placed" if case_id in plan.placed_case_ids else "unmatched",
+        proven=goal_one_is_proven(plan),
+        effective_urgency=index.effective_urgency(case_id),
+        waiting_days=index.waiting_days(case_id),
+        accounts=told,
+        questions=_questions(case_id, told),
+        inclusion_no=tuple(sorted(name for name, value in inclusion.items() if value is False)),
+        inclusion_unknown=tuple(sorted(name for name, value in inclusion.items() if value is None)),
+    )
+    if base.outcome == "placed":
+        conditions = tuple(one for p in plan.placements if p.case_id == case_id for one in p.conditions)
+        return base.model_copy(
+            update={"conditions": conditions, "alternatives": alternatives(matcher, plan, case_id)}
+        )
+    found, ways = causes(matcher, plan, case_id), routes(matcher, plan, case_id)
+    return base.model_copy(
+        update={
+            "causes": found,
+            "competition": competition(matcher, plan, case_id),
+            "routes": ways,
+            "next_step": next_step(index, case_id, found, ways, proven=base.proven),
+        }
+    )
+
+
+def _questions(case_id: str, told: tuple[Account, ...]) -> tuple[Question, ...]:
+    """What is not known, and the units that nothing else blocks for which it matters."""
+    units: dict[tuple[str, str], set[str]] = {}
+    for account in told:
+        if account.outcome != "conditional":
+            continue
+        for barrier in account.barriers:
+            if barrier.kind is not None and barrier.kind.startswith("unknown_"):
+                units.setdefault((barrier.kind, barrier.subject or ""), set()).add(account.unit_id)
+    ranked = sorted(units.items(), key=lambda item: (-len(item[1]), item[0]))
+    return tuple(
+        Question(case_id=case_id, kind=kind, subject=subject or kind.removeprefix("unknown_"), unit_ids=tuple(sorted(at)))
+        for (kind, subject), at in ranked
+    )

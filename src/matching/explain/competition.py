@@ -1,0 +1,80 @@
+"""Competition: places exist, but they are taken. The smallest proving set, that anybody can check by counting."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...models.explanation import Competition
+from ...models.plan import Plan
+from ..minimal import smallest_conflict
+from ..pairs import Pairs
+from ..rules import Row
+from .proof import goal_one_is_proven
+from .room import Room
+
+if TYPE_CHECKING:
+    from ..matcher import Matcher
+
+
+def competition(matcher: "Matcher", plan: Plan, case_id: str) -> Competition | None:
+    """A conflict of least size among the placed cases at least as urgent as this one.
+
+    With all rivals placed there is no room for the case, and each rival is needed for that. ``None`` when the case fits
+    nowhere at all, or when goal 1 is not proven.
+    """
+    from ..solve import largest
+
+    room = Room(matcher, case_id)
+    if not goal_one_is_proven(plan) or not np.any(matcher.pairs.need == room.need):
+        return None
+    index = matcher.index
+    urgency = index.effective_urgency(case_id)
+    keep = sorted(one for one in plan.placed_case_ids if index.effective_urgency(one) <= urgency)
+    pairs, rows = matcher.pairs, [*matcher.rows, room.must(matcher.pairs, case_id)]
+    members = [room.must(pairs, one).pairs for one in keep]
+    try:
+        conflict = smallest_conflict(len(keep), lambda chosen: largest(pairs, rows, members, chosen))
+    except ValueError:
+        return None
+    rivals = tuple(keep[position] for position in sorted(conflict))
+    return _told(matcher, room, rivals)
+
+
+def _told(matcher: "Matcher", room: Room, rivals: tuple[str, ...]) -> Competition:
+    """The rules that prove it, each of them necessary, and the openings that have to be counted."""
+    pairs = _of_cases(matcher, {room.case_id, *rivals, *(pin.case_id for pin in matcher.index.pins)})
+    must = [room.must(pairs, one) for one in (room.case_id, *rivals)]
+    proof = _necessary(pairs, [row for row in matcher.rows_of(pairs) if row.rule != "one_opening"], must, matcher)
+    openings = tuple(sorted(row.ids[0] for row in proof if row.rule == "places"))
+    families = tuple(dict.fromkeys(row.rule for row in proof))
+    usable = {pairs.at(p)[1].id for p in range(len(pairs)) if pairs.at(p)[0].case_id in {room.case_id, *rivals}}
+    full = {name for name in usable if matcher.index.openings[name].places == 0}
+    counted = tuple(sorted({*openings, *full}))
+    places = sum(matcher.index.openings[name].places for name in counted)
+    countable = set(families) <= {"places"} and usable <= set(counted) and places == len(rivals)
+    return Competition(
+        rivals=rivals,
+        opening_ids=counted,
+        places=places,
+        rules=families,
+        countable=countable,
+        least_size=True,
+    )
+
+
+def _of_cases(matcher: "Matcher", cases: set[str]) -> Pairs:
+    mine = [need.case_id in cases for need in matcher.pairs.needs]
+    return matcher.pairs.where(np.flatnonzero(np.array(mine, dtype=np.bool_)[matcher.pairs.need]))
+
+
+def _necessary(pairs: Pairs, rows: list[Row], must: list[Row], matcher: "Matcher") -> list[Row]:
+    """The rows that cannot be missed in the proof, by leaving them out one by one."""
+    from ..solve import feasible
+
+    single = [row for row in matcher.rows_of(pairs) if row.rule == "one_opening"]
+    kept = list(rows)
+    for row in rows:
+        fewer = [one for one in kept if one is not row]
+        if feasible(pairs, [*fewer, *single, *must]) is None:
+            kept = fewer
+    return kept

@@ -1,0 +1,34 @@
+"""What a goal is: its stages for the program, and its values recomputed from a plan without the program."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...models.plan import Placement
+from ..index import Index
+from ..pairs import Ints, Pairs
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One objective, solved to the end before the next: the sum of ``terms`` over the pairs chosen."""
+
+    name: str
+    maximise: bool
+    terms: Ints
+    """A whole number for each pair, shape ``(pairs,)``."""
+
+
+class Goal:
+    """A goal has one or more stages; ``stages`` and ``values`` give the same names in the same order."""
+
+    name: ClassVar[str]
+    """The name that a policy lists it by."""
+
+    def stages(self, pairs: Pairs) -> Iterator[Stage]:
+        """The objectives, first to last."""
+        raise NotImplementedError
+
+    def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
+        """What a plan achieves of each stage, computed from the snapshot and the placements alone."""
+        raise NotImplementedError

@@ -1,0 +1,138 @@
+"""Exclusion criteria: who meets one is excluded; what is not known neither excludes nor clears."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...models.case import Need
+from ...models.explanation import Barrier, Change
+from ...models.provider import CriterionRow, Opening, Unit
+from ..index import Criterion, Index
+from ..pairs import Ints, Pairs, Screened
+from ..truth import all_of, holds
+from .base import PairRule
+
+_NO, _UNKNOWN, _YES = 0, 1, 2
+
+
+class Criteria(PairRule):
+    """Rows of one criterion mean *and* (Kleene's three-valued logic); several criteria mean *or*."""
+
+    code = "criteria"
+
+    def is_on(self, index: Index) -> bool:
+        return bool(index.snapshot.criteria)
+
+    def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
+        asked: set[str] = set()
+        for criterion in index.criteria.get(unit.unit_id, ()):
+            if (need.case_id, unit.unit_id, criterion.id) in index.waived_criteria:
+                continue
+            truths = [holds(index.possible(need.case_id, row.fact), row.operator, row.value) for row in criterion.rows]
+            applies = all_of(truths)
+            if applies:
+                yield self._applies(index, need, unit, criterion)
+            elif applies is None:
+                unknown = {row.fact for row, truth in zip(criterion.rows, truths, strict=True) if truth is None}
+                for fact in sorted(unknown - asked):
+                    asked.add(fact)
+                    yield self.barrier(
+                        need,
+                        unit,
+                        code="criteria_unknown",
+                        kind="unknown_fact",
+                        subject=fact,
+                        limit=criterion.rule_text,
+                        decider="referrer",
+                    )
+
+    def _applies(self, index: Index, need: Need, unit: Unit, criterion: Criterion) -> Barrier:
+        return self.barrier(
+            need,
+            unit,
+            code="criteria" if criterion.absolute else "criteria_negotiable",
+            kind=None if criterion.absolute else "negotiable_criterion",
+            subject=criterion.id,
+            observed=tuple(_fact_text(index, need.case_id, row.fact) for row in criterion.rows),
+            limit=criterion.rule_text,
+            decider="provider",
+            liftable=True,
+        )
+
+    def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
+        firmness = "absolute" if barrier.code == "criteria" else "negotiable"
+        cost = index.policy.change_cost(f"criterion_{firmness}", 0)
+        yield Change(
+            kind="criterion",
+            target=barrier.unit_id,
+            subject=barrier.subject,
+            case_id=need.case_id,
+            decider="provider",
+            cost=cost,
+        )
+
+    def screen(self, pairs: Pairs) -> Screened:
+        index = pairs.index
+        blocked = np.zeros(len(pairs), dtype=np.bool_)
+        negotiable = np.zeros(len(pairs), dtype=np.int64)
+        unknown = np.zeros(len(pairs), dtype=np.int64)
+        truth_of = _truths(pairs)
+        for unit_id, at_unit in _pairs_of_units(pairs).items():
+            needs = pairs.need[at_unit]
+            facts: dict[str, Ints] = {}
+            for criterion in index.criteria.get(unit_id, ()):
+                rows = [truth_of(row)[needs] for row in criterion.rows]
+                applies = np.minimum.reduce(rows)
+                for case_id in _waived(index, unit_id, criterion.id):
+                    applies[pairs.of_need(lambda need, c=case_id: need.case_id == c, np.bool_)[at_unit]] = _NO
+                if criterion.absolute:
+                    blocked[at_unit] |= applies == _YES
+                else:
+                    negotiable[at_unit] += applies == _YES
+                for row, truth in zip(criterion.rows, rows, strict=True):
+                    open_question = (applies == _UNKNOWN) & (truth == _UNKNOWN)
+                    facts[row.fact] = facts.get(row.fact, np.zeros(len(at_unit), dtype=np.int64)) | open_question
+            for asked in facts.values():
+                unknown[at_unit] += asked
+        return Screened(blocked, {"negotiable_criterion": negotiable, "unknown_fact": unknown})
+
+
+def _fact_text(index: Index, case_id: str, fact: str) -> str:
+    possible = index.possible(case_id, fact) or ()
+    shown = "–".join("yes" if v is True else "no" if v is False else str(v) for v in possible)
+    return f"{fact} = {shown}"
+
+
+def _truths(pairs: Pairs):  # type: ignore[no-untyped-def]
+    """A function from a criterion row to its truth for every need, each distinct row worked out once."""
+    known: dict[tuple[str, str, str], Ints] = {}
+
+    def truth_of(row: CriterionRow) -> Ints:
+        key = (row.fact, row.operator, repr(row.value))
+        if key not in known:
+            numbers = {False: _NO, None: _UNKNOWN, True: _YES}
+            known[key] = np.array(
+                [
+                    numbers[holds(pairs.index.possible(need.case_id, row.fact), row.operator, row.value)]
+                    for need in pairs.needs
+                ],
+                dtype=np.int64,
+            )
+        return known[key]
+
+    return truth_of
+
+
+def _pairs_of_units(pairs: Pairs) -> dict[str, Ints]:
+    """Positions of pairs by unit, for units that have criteria."""
+    positions: dict[str, list[int]] = defaultdict(list)
+    units = [opening.unit_id for opening in pairs.openings]
+    for position, opening in enumerate(pairs.opening):
+        if units[opening] in pairs.index.criteria:
+            positions[units[opening]].append(position)
+    return {unit: np.array(found, dtype=np.int64) for unit, found in positions.items()}
+
+
+def _waived(index: Index, unit_id: str, criterion_id: str) -> list[str]:
+    return [case for case, unit, criterion in index.waived_criteria if (unit, criterion) == (unit_id, criterion_id)]

@@ -1,0 +1,43 @@
+"""Dates: a start that comes too late makes a placement late, never impossible."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+
+from ...models.case import Need
+from ...models.explanation import Barrier
+from ...models.provider import Opening, Unit
+from ..index import Index
+from ..pairs import Pairs, Screened
+from .base import PairRule
+
+
+class Dates(PairRule):
+    """Late when the first possible start comes after ``start_by``."""
+
+    code = "dates"
+
+    def is_on(self, index: Index) -> bool:
+        return any(need.start_by is not None for need in index.needs.values())
+
+    def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
+        if need.start_by is None or opening is None:
+            return
+        start = index.start_on(opening)
+        if start > need.start_by:
+            yield self.barrier(
+                need,
+                unit,
+                opening,
+                kind="late",
+                observed=start.isoformat(),
+                limit=need.start_by.isoformat(),
+                decider="table",
+                liftable=True,
+            )
+
+    def screen(self, pairs: Pairs) -> Screened:
+        deadline = pairs.of_need(lambda need: (need.start_by or date.max).toordinal())
+        late = pairs.of_opening(lambda opening: pairs.index.start_on(opening).toordinal()) > deadline
+        return Screened(np.zeros(len(pairs), dtype=np.bool_), {"late": late.astype(np.int64)})

@@ -1,0 +1,134 @@
+"""Distance: what the client can manage, more with support; for care at the client's how far the unit goes."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...models.case import Case, Need
+from ...models.explanation import Barrier, Change
+from ...models.provider import Opening, Unit
+from ..distance import UNKNOWN_M
+from ..index import Index
+from ..pairs import Pairs, Screened
+from .base import PairRule
+
+LEVELS_KM = (10, 25, 50)
+"""The levels of a change of distance: so many kilometres more."""
+
+_NO_LIMIT = np.iinfo(np.int64).max
+
+
+def limit_m(case: Case, need: Need) -> int | None:
+    """The client's limit in metres: the need's own, else the case's."""
+    km = need.max_distance_km if need.max_distance_km is not None else case.max_distance_km
+    return None if km is None else round(km * 1000)
+
+
+class Distance(PairRule):
+    """A limit is met when the distance is at most the limit. Without a location that is not known."""
+
+    code = "distance"
+
+    def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
+        case = index.cases[need.case_id]
+        metres = index.distance_m(case, unit)
+        if opening is not None and opening.delivery == "at_client":
+            yield from self._beyond_service(need, unit, opening, metres)
+            return
+        limit = limit_m(case, need)
+        if limit is None:
+            return
+        support = limit if case.max_distance_with_support_km is None else round(case.max_distance_with_support_km * 1000)
+        if metres is None:
+            yield self._unknown(need, unit, case)
+        elif limit < metres <= support:
+            yield self.barrier(
+                need,
+                unit,
+                code="distance_support",
+                kind="travel_support",
+                observed=shown_km(metres, limit),
+                limit=limit / 1000,
+                decider="insurer",
+                liftable=True,
+            )
+        elif metres > max(limit, support):
+            furthest = max(limit, support)
+            yield self.barrier(
+                need,
+                unit,
+                observed=shown_km(metres, furthest),
+                limit=furthest / 1000,
+                decider="client",
+                liftable=True,
+            )
+
+    def _beyond_service(self, need: Need, unit: Unit, opening: Opening, metres: int | None) -> Iterator[Barrier]:
+        if opening.service_radius_km is None:
+            return
+        radius = round(opening.service_radius_km * 1000)
+        if metres is None:
+            yield self._unknown(need, unit, None)
+        elif metres > radius:
+            yield self.barrier(
+                need,
+                unit,
+                opening,
+                code="distance_service",
+                observed=shown_km(metres, radius),
+                limit=radius / 1000,
+                decider="provider",
+                liftable=True,
+            )
+
+    def _unknown(self, need: Need, unit: Unit, case: Case | None) -> Barrier:
+        located = case is None or case.latitude is not None
+        return self.barrier(
+            need,
+            unit,
+            code="distance_unknown",
+            kind="unknown_location",
+            decider="provider" if located and unit.latitude is None else "referrer",
+        )
+
+    def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
+        if barrier.code == "distance":
+            for step, km in enumerate(LEVELS_KM):
+                cost = index.policy.change_cost("distance", step)
+                yield Change(kind="distance", target=need.case_id, level=km, decider="client", cost=cost)
+        elif barrier.code == "distance_service" and barrier.opening_id:
+            for step, km in enumerate(LEVELS_KM):
+                cost = index.policy.change_cost("service_radius", step)
+                yield Change(
+                    kind="service_radius", target=barrier.opening_id, level=km, decider="provider", cost=cost
+                )
+
+    def screen(self, pairs: Pairs) -> Screened:
+        index, metres = pairs.index, pairs.distance_m
+
+        def own(need: Need) -> int:
+            limit = limit_m(index.cases[need.case_id], need)
+            return _NO_LIMIT if limit is None else limit
+
+        def with_support(need: Need) -> int:
+            total = index.cases[need.case_id].max_distance_with_support_km
+            return own(need) if total is None else max(own(need), round(total * 1000))
+
+        def radius(opening: Opening) -> int:
+            return _NO_LIMIT if opening.service_radius_km is None else round(opening.service_radius_km * 1000)
+
+        service = pairs.of_opening(radius)
+        limit = np.where(pairs.at_client, service, pairs.of_need(own))
+        furthest = np.where(pairs.at_client, service, pairs.of_need(with_support))
+        unknown = (metres == UNKNOWN_M) & (limit != _NO_LIMIT)
+        support = ~unknown & (metres > limit) & (metres <= furthest)
+        return Screened(
+            ~unknown & (metres > furthest),
+            {"travel_support": support.astype(np.int64), "unknown_location": unknown.astype(np.int64)},
+        )
+
+
+def shown_km(metres: int, limit: int) -> float:
+    """Kilometres for people: one decimal, but never rounded down to the limit that they exceed."""
+    tenths = round(metres / 100)
+    return max(tenths, limit // 100 + 1) / 10 if metres > limit else tenths / 10

@@ -1,0 +1,42 @@
+"""The table's own rejections: a decision that holds keeps a client away from a unit or one of its openings."""
+
+from collections.abc import Iterator
+
+from ...models.case import Need
+from ...models.explanation import Barrier, Change
+from ...models.provider import Opening, Unit
+from ...models.week import Decision
+from ..index import Index
+from .base import PairRule
+
+
+class Rejections(PairRule):
+    """Rejections without a need or an opening hold for all of them."""
+
+    code = "decisions"
+
+    def is_on(self, index: Index) -> bool:
+        return any(row.decision == "reject" for row in index.decisions)
+
+    def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
+        for row in index.decisions:
+            if row.decision == "reject" and _is_about(row, need, unit, opening):
+                about = opening if row.opening_id else None
+                yield self.barrier(
+                    need, unit, about, subject=need.case_id, observed=row.reason, decider="table", liftable=True
+                )
+                return
+
+    def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
+        cost = index.policy.change_cost("rejection", 0)
+        yield Change(
+            kind="rejection", target=barrier.unit_id, case_id=need.case_id, decider="table", cost=cost
+        )
+
+
+def _is_about(row: Decision, need: Need, unit: Unit, opening: Opening | None) -> bool:
+    if (row.case_id, row.unit_id) != (need.case_id, unit.unit_id):
+        return False
+    if row.need_id not in (None, need.need_id):
+        return False
+    return row.opening_id is None or (opening is not None and row.opening_id == opening.id)

@@ -1,0 +1,57 @@
+"""Security level: within the least and the highest that the need asks; level 4 is placed by the justice service."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ...models.case import Need
+from ...models.explanation import Barrier
+from ...models.provider import Opening, Unit
+from ..index import Index
+from ..pairs import Pairs, Screened
+from .base import PairRule
+
+JUSTICE_LEVEL = 4
+
+
+def asked_levels(need: Need) -> tuple[int, int] | None:
+    """Least and highest level, both included; ``None``: no requirement."""
+    if need.security_min is None and need.security_max is None:
+        return None
+    least = need.security_min if need.security_min is not None else 0
+    return least, need.security_max if need.security_max is not None else least
+
+
+class Security(PairRule):
+    """The unit's level has to lie between what the need asks. Nobody changes a security need."""
+
+    code = "security"
+
+    def is_on(self, index: Index) -> bool:
+        return index.snapshot.states("units", "security_level")
+
+    def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
+        asked, level = asked_levels(need), unit.security_level
+        if level == JUSTICE_LEVEL:
+            yield self.barrier(need, unit, code="security_justice", observed=level)
+        elif asked is None:
+            return
+        elif level is None:
+            yield self.barrier(
+                need, unit, code="security_unknown", kind="unknown_level", limit=_range(asked), decider="provider"
+            )
+        elif not asked[0] <= level <= asked[1]:
+            yield self.barrier(need, unit, observed=level, limit=_range(asked))
+
+    def screen(self, pairs: Pairs) -> Screened:
+        level = pairs.of_unit(lambda unit: -1 if unit.security_level is None else unit.security_level)
+        least = pairs.of_need(lambda need: (asked_levels(need) or (0, JUSTICE_LEVEL))[0])
+        highest = pairs.of_need(lambda need: (asked_levels(need) or (0, JUSTICE_LEVEL))[1])
+        asks = pairs.of_need(lambda need: asked_levels(need) is not None, np.bool_)
+        unknown = level < 0
+        blocked = (level == JUSTICE_LEVEL) | (asks & ~unknown & ((level < least) | (level > highest)))
+        return Screened(blocked, {"unknown_level": (asks & unknown).astype(np.int64)})
+
+
+def _range(asked: tuple[int, int]) -> int | str:
+    return asked[0] if asked[0] == asked[1] else f"{asked[0]}–{asked[1]}"

@@ -1,0 +1,42 @@
+"""Wishes: firm, any one of a client's wishes suffices, and only the client lets them go."""
+
+from collections.abc import Iterator
+
+from ...models.case import Need, Preference
+from ...models.explanation import Barrier, Change
+from ...models.provider import Opening, Unit
+from ..index import Index
+from .base import PairRule
+
+
+def is_about(preference: Preference, unit: Unit) -> bool:
+    """Whether a unit meets all that a preference states."""
+    stated = ((preference.unit_id, unit.unit_id), (preference.provider_id, unit.provider_id), (preference.region, unit.region))
+    return all(wanted is None or wanted == found for wanted, found in stated)
+
+
+def told(preferences: list[Preference]) -> tuple[str, ...]:
+    """What preferences are about, as ids."""
+    return tuple(
+        sorted(" + ".join(part for part in (p.unit_id, p.provider_id, p.region) if part) for p in preferences)
+    )
+
+
+class Wishes(PairRule):
+    """A client with wishes goes only where one of them is met."""
+
+    code = "wishes"
+
+    def is_on(self, index: Index) -> bool:
+        return any(row.kind == "wish" for row in index.snapshot.preferences)
+
+    def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
+        wishes = index.wants(need.case_id, "wish")
+        if wishes and not any(is_about(wish, unit) for wish in wishes):
+            yield self.barrier(
+                need, unit, observed=unit.unit_id, limit=told(wishes), decider="client", liftable=True
+            )
+
+    def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
+        cost = index.policy.change_cost("wish", 0)
+        yield Change(kind="wish", target=need.case_id, decider="client", cost=cost)

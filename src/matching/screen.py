@@ -1,0 +1,39 @@
+"""Screening: every pair rule over all pairs at once; what remains is what a plan can be made of."""
+
+import numpy as np
+
+from .index import Index
+from .pairs import Bools, Ints, Pairs, Screened, candidates
+from .rulebook import Rulebook
+from .rules import PairRule
+
+
+def screened(rulebook: Rulebook, pairs: Pairs) -> Screened:
+    """Whether each pair is blocked and, by kind, the conditions it would rest on."""
+    blocked = np.zeros(len(pairs), dtype=np.bool_)
+    conditions: dict[str, Ints] = {}
+    for rule in rulebook.pair_rules_on(pairs.index):
+        found = rule.screen(pairs)
+        counted = ~_exempt(rule, pairs)
+        blocked |= found.blocked & counted
+        for kind, counts in found.conditions.items():
+            conditions[kind] = conditions.get(kind, np.zeros(len(pairs), dtype=np.int64)) + counts * counted
+    return Screened(blocked, conditions)
+
+
+def admissible(rulebook: Rulebook, index: Index) -> Pairs:
+    """The pairs that a plan may use under the policy, with their conditions; sorted by need and opening."""
+    pairs = candidates(index)
+    found = screened(rulebook, pairs)
+    kept = Pairs(index, pairs.need, pairs.opening, found.conditions).where(np.flatnonzero(~found.blocked))
+    return kept.where(kept.firm) if index.policy.conditions == "never" else kept
+
+
+def _exempt(rule: PairRule, pairs: Pairs) -> Bools:
+    """True where a rule is set aside for a client at a unit."""
+    found = np.zeros(len(pairs), dtype=np.bool_)
+    for (case_id, unit_id), rules in pairs.index.exemptions.items():
+        if rule.code in rules:
+            client = pairs.of_need(lambda need, c=case_id: need.case_id == c, np.bool_)
+            found |= client & pairs.of_opening(lambda opening, u=unit_id: opening.unit_id == u, np.bool_)
+    return found

@@ -1,0 +1,105 @@
+"""The verifier: every rule and every goal value of a plan checked again, in plain Python, without the solver."""
+
+from collections.abc import Iterator
+
+from ..models.explanation import Barrier
+from ..models.plan import Condition, Placement, Plan, Violation
+from ..models.snapshot import Snapshot
+from .index import Index
+from .rulebook import SHIPPED, Rulebook
+
+
+def verify(snapshot: Snapshot, plan: Plan, rulebook: Rulebook = SHIPPED) -> list[Violation]:
+    """Everything in a plan that its snapshot and policy do not allow; empty when the plan is sound.
+
+    Checks ids, every pair rule, every coupling rule, each placement's conditions and start, who is left over, and the
+    value and bound of every goal. Whether a value is the best there is, only a solver's proof can say.
+    """
+    index = Index(snapshot, plan.policy)
+    if plan.record.snapshot_hash != snapshot.hash:
+        return [_violation("snapshot", (), plan.record.snapshot_hash, snapshot.hash)]
+    unknown = [violation for placement in plan.placements for violation in _ids(index, placement)]
+    if unknown:
+        return unknown
+    return [
+        *(violation for placement in plan.placements for violation in _pair(index, rulebook, placement)),
+        *(
+            violation
+            for rule in rulebook.coupling_rules_on(index)
+            for violation in rule.violations(index, plan.placements)
+        ),
+        *_everybody(index, plan),
+        *_goals(index, rulebook, plan),
+    ]
+
+
+def conditions_of(barriers: list[Barrier]) -> tuple[Condition, ...]:
+    """The conditions that a pair's barriers amount to."""
+    return tuple(
+        Condition(kind=one.kind, rule=one.rule, subject=one.subject, decider=one.decider or "table")
+        for one in barriers
+        if one.outcome == "conditional" and one.kind is not None
+    )
+
+
+def _violation(rule: str, ids: tuple[str, ...], found: object, limit: object) -> Violation:
+    return Violation(rule=rule, ids=ids, found=str(found), limit=str(limit))
+
+
+def _ids(index: Index, placement: Placement) -> Iterator[Violation]:
+    ids = (placement.case_id, placement.need_id, placement.opening_id)
+    if (placement.case_id, placement.need_id) not in index.needs:
+        yield _violation("ids", ids, f"{placement.case_id}/{placement.need_id}", "a need of an open case")
+    opening = index.openings.get(placement.opening_id)
+    if opening is None:
+        yield _violation("ids", ids, placement.opening_id, "an opening of the snapshot")
+    elif opening.unit_id != placement.unit_id:
+        yield _violation("ids", ids, placement.unit_id, opening.unit_id)
+
+
+def _pair(index: Index, rulebook: Rulebook, placement: Placement) -> Iterator[Violation]:
+    _, need, unit, opening = index.parts(placement)
+    ids = (placement.case_id, placement.need_id, placement.opening_id)
+    barriers = rulebook.barriers(index, need, unit, opening)
+    for barrier in barriers:
+        if barrier.outcome == "blocked":
+            yield _violation(barrier.rule, ids, barrier.observed, barrier.limit)
+    conditions = conditions_of(barriers)
+    if placement.conditions != conditions:
+        yield _violation("conditions", ids, _kinds(placement.conditions), _kinds(conditions))
+    if conditions and index.policy.conditions == "never":
+        yield _violation("conditions", ids, _kinds(conditions), "none")
+    if placement.start_on != index.start_on(opening):
+        yield _violation("start_on", ids, placement.start_on, index.start_on(opening))
+
+
+def _kinds(conditions: tuple[Condition, ...]) -> str:
+    return ", ".join(f"{one.kind}({one.subject})" if one.subject else one.kind for one in conditions) or "none"
+
+
+def _everybody(index: Index, plan: Plan) -> Iterator[Violation]:
+    placed, left = plan.placed_case_ids, [one.case_id for one in plan.unmatched]
+    for case_id in sorted(set(index.cases) - placed - set(left)):
+        yield _violation("everybody", (case_id,), "neither placed nor unmatched", "one of the two")
+    for case_id in sorted(set(left)):
+        if case_id in placed or case_id not in index.cases or left.count(case_id) > 1:
+            yield _violation("everybody", (case_id,), "unmatched", "an open case without a placement, once")
+
+
+def _goals(index: Index, rulebook: Rulebook, plan: Plan) -> Iterator[Violation]:
+    expected: dict[str, int] = {}
+    for goal in rulebook.goals_of(plan.policy):
+        expected.update(goal.values(index, plan.placements))
+    names = [result.name for result in plan.goals]
+    if names != list(expected):
+        yield _violation("goals", (), ", ".join(names), ", ".join(expected))
+        return
+    proven = True
+    for result in plan.goals:
+        if result.value != expected[result.name]:
+            yield _violation("goals", (result.name,), result.value, expected[result.name])
+        if result.status.startswith("optimal") and result.bound != result.value:
+            yield _violation("goals", (result.name,), f"{result.status} with bound {result.bound}", result.value)
+        if result.status == "optimal" and not proven:
+            yield _violation("goals", (result.name,), "optimal", "optimal_given_earlier")
+        proven = proven and result.status == "optimal"

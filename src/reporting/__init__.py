@@ -1,0 +1,1 @@
+"""What people see: the report, the workbook, the sentences of the console."""

@@ -1,0 +1,215 @@
+"""A card for each client without a place: what stands in the way, what came nearest, what would make it possible."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..models.explanation import Account, Explanation, Route
+from .names import Names
+from .sentences import (
+    account_text,
+    cause_text,
+    changes_text,
+    competition_text,
+    next_step_text,
+    no_route_text,
+    other_causes_text,
+    question_line,
+    recorded_cause_text,
+    route_consequence,
+)
+from .story import Story
+
+NEAREST = 3
+"""How many units stand on the card itself; the rest folds away."""
+
+
+@dataclass(frozen=True)
+class RouteCard:
+    """One route in words."""
+
+    heading: str
+    weight: str
+    changes: str
+    deciders: str
+    consequence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CompetitionCard:
+    """Who needs the same places."""
+
+    case_id: str
+    sentence: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that a report tells about a client without a place."""
+
+    case_id: str
+    tags: tuple[str, ...]
+    cause: str
+    cause_notes: tuple[str, ...]
+    nearest: tuple[str, ...]
+    units: tuple[str, ...]
+    """Every unit, when there are more than stand on the card."""
+    units_count: int
+    competition: CompetitionCard | None
+    routes: tuple[RouteCard, ...]
+    routes_with_loss: tuple[RouteCard, ...]
+    routes_note: str
+    questions: tuple[str, ...]
+    next_step: str
+    notes: tuple[str, ...]
+
+
+def cards(story: Story) -> tuple[Card, ...]:
+    """A card for each case without a place, the most urgent first."""
+    recorded = {one.case_id: one.cause for one in story.plan.unmatched}
+    return tuple(
+        _card(story, story.explanations[case_id])
+        if case_id in story.explanations
+        else _bare_card(story, case_id, recorded[case_id])
+        for case_id in story.unplaced
+    )
+
+
+def tags(names: Names, case_id: str, urgency: int, waiting_days: int) -> tuple[str, ...]:
+    """The facts at the head of a card: urgency, waiting, care, region, step."""
+    words, case = names.words, names.index.cases[case_id]
+    raised = urgency != case.urgency
+    found = [
+        words.text("report.urgency_raised" if raised else "report.urgency_now", urgency=urgency, stated=case.urgency),
+        words.text("report.waiting", days=waiting_days),
+        words.text("report.asks", care_forms=names.care_forms_of(case_id)),
+        case.region,
+    ]
+    if case.step:
+        found.append(words.text("report.at_step", step=case.step))
+    return tuple(found)
+
+
+def _bare_card(story: Story, case_id: str, cause: str) -> Card:
+    return Card(
+        case_id=case_id,
+        tags=tags(story.names, case_id, story.index.effective_urgency(case_id), story.index.waiting_days(case_id)),
+        cause=recorded_cause_text(cause, story.words, story.names),
+        cause_notes=(story.words.text("unplaced.no_explanation"),),
+        nearest=(),
+        units=(),
+        units_count=0,
+        competition=None,
+        routes=(),
+        routes_with_loss=(),
+        routes_note="",
+        questions=(),
+        next_step="",
+        notes=_notes(story, case_id),
+    )
+
+
+def _card(story: Story, explanation: Explanation) -> Card:
+    words, names = story.words, story.names
+    accounts = explanation.accounts
+    lines = account_lines(names, accounts)
+    free = [route for route in explanation.routes if not route.losers]
+    losing = [route for route in explanation.routes if route.losers]
+    meaning = (words.text("cause.meaning"),) if explanation.causes and explanation.proven else ()
+    step = explanation.next_step
+    return Card(
+        case_id=explanation.case_id,
+        tags=tags(names, explanation.case_id, explanation.effective_urgency, explanation.waiting_days),
+        cause=cause_text(explanation, words, names),
+        cause_notes=(*meaning, *other_causes_text(explanation, words, names)),
+        nearest=lines[:NEAREST],
+        units=lines[NEAREST:] + _other_care(names, accounts),
+        units_count=len({account.unit_id for account in accounts}),
+        competition=competition_card(names, explanation),
+        routes=tuple(_route(story, explanation, route, n) for n, route in enumerate(free, start=1)),
+        routes_with_loss=tuple(
+            _route(story, explanation, route, n) for n, route in enumerate(losing, start=len(free) + 1)
+        ),
+        routes_note=no_route_text(explanation, words),
+        questions=tuple(question_line(question, words, names) for question in explanation.questions),
+        next_step=next_step_text(step, words, names) if step else "",
+        notes=_notes(story, explanation.case_id),
+    )
+
+
+def account_lines(names: Names, accounts: Sequence[Account]) -> tuple[str, ...]:
+    """A line for each unit that offers the care, nearest misses first."""
+    words = names.words
+    needs = {account.need_id for account in accounts}
+    lines = []
+    for account in accounts:
+        if is_other_care(account):
+            continue
+        lines.append(
+            words.text(
+                "unplaced.account" if len(needs) == 1 else "unplaced.account_need",
+                need=account.need_id,
+                unit=names.unit(account.unit_id),
+                what=account_text(account, words, names),
+            )
+        )
+    return tuple(lines)
+
+
+def is_other_care(account: Account) -> bool:
+    """Whether the unit does not offer the care at all, which nobody changes here."""
+    return any(barrier.rule == "care_form" for barrier in account.barriers)
+
+
+def _other_care(names: Names, accounts: Sequence[Account]) -> tuple[str, ...]:
+    ids = tuple(dict.fromkeys(account.unit_id for account in accounts if is_other_care(account)))
+    if not ids:
+        return ()
+    return (names.words.text("unplaced.other_care", count=len(ids), units=", ".join(ids)),)
+
+
+def competition_card(names: Names, explanation: Explanation) -> CompetitionCard | None:
+    """The clients who need the same places, and those places."""
+    found, words = explanation.competition, names.words
+    if found is None:
+        return None
+    cases = names.every([explanation.case_id, *found.rivals])
+    openings = [f"{names.opening(one)} ({names.index.openings[one].places}×)" for one in found.opening_ids]
+    lines = (
+        words.text("competition.clients", cases=cases),
+        words.text("competition.openings", openings=", ".join(openings)),
+        words.text("competition.urgent", case=explanation.case_id),
+        words.text("competition.least" if found.least_size else "competition.not_least"),
+    )
+    return CompetitionCard(explanation.case_id, competition_text(found, words, names), lines)
+
+
+def _route(story: Story, explanation: Explanation, route: Route, number: int) -> RouteCard:
+    words, names = story.words, story.names
+    changes = changes_text(route, words, names)
+    return RouteCard(
+        heading=words.text("route.heading", number=number),
+        weight=words.text("route.weight", cost=route.cost),
+        changes=words.text("route.changes", changes=changes[:1].upper() + changes[1:]),
+        deciders=words.text("route.deciders", deciders=names.deciders(route.deciders)),
+        consequence=tuple(route_consequence(route, explanation.case_id, words, names)),
+    )
+
+
+def _notes(story: Story, case_id: str) -> tuple[str, ...]:
+    words, case, notes = story.words, story.index.cases[case_id], []
+    explanation = story.explanations.get(case_id)
+    if explanation and explanation.inclusion_no:
+        notes.append(words.text("unplaced.outside", criteria=labels(story.names, explanation.inclusion_no)))
+    if explanation and explanation.inclusion_unknown:
+        notes.append(words.text("unplaced.outside_unknown", criteria=labels(story.names, explanation.inclusion_unknown)))
+    if case.escalation_requested_by:
+        entry = "escalation" if case.escalation_requested_on else "escalation_no_day"
+        by = words.label(case.escalation_requested_by)
+        notes.append(words.text(f"report.{entry}", by=by, on=case.escalation_requested_on))
+    return tuple(notes)
+
+
+def labels(names: Names, tokens: Sequence[str]) -> str:
+    """Tokens by their labels, as a list."""
+    return names.every(names.fact(token) for token in tokens)

@@ -1,0 +1,123 @@
+"""How things are called for people: units, places, care forms, facts, criteria."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from ..language import Catalogue, Language, catalogue
+from ..matching.index import Criterion, Index
+from ..models.policy import Policy
+from ..models.provider import CriterionRow
+from ..models.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Names:
+    """Looks up what a snapshot holds and calls it what people call it."""
+
+    index: Index
+    words: Catalogue
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, language: Language, policy: Policy | None = None) -> "Names":
+        """The names of a snapshot in a language."""
+        return cls(Index(snapshot, policy or Policy()), catalogue(language))
+
+    @cached_property
+    def _care_forms(self) -> dict[str, str]:
+        labels = {}
+        for row in self.index.snapshot.care_forms:
+            label = row.label_nl if self.words.language == "nl" else row.label_en
+            labels[row.care_form] = label or row.label_en or row.label_nl or row.care_form
+        return labels
+
+    def care_form(self, token: str) -> str:
+        """The label of a care form; the table's own label comes first."""
+        return self._care_forms.get(token) or self.words.label(token)
+
+    def unit(self, unit_id: str) -> str:
+        """A unit's name with its id."""
+        unit = self.index.units.get(unit_id)
+        return f"{unit.name} ({unit_id})" if unit is not None and unit.name else unit_id
+
+    def unit_name(self, unit_id: str) -> str:
+        """A unit's name alone; the id when it has none."""
+        unit = self.index.units.get(unit_id)
+        return (unit.name if unit is not None else None) or unit_id
+
+    def provider(self, unit_id: str) -> str:
+        """The id of the provider of a unit; empty when not stated."""
+        unit = self.index.units.get(unit_id)
+        return (unit.provider_id or "") if unit is not None else ""
+
+    def place(self, unit_id: str) -> str:
+        """Where a unit stands: its place, else its region."""
+        unit = self.index.units.get(unit_id)
+        return (unit.place or unit.region) if unit is not None else ""
+
+    def opening(self, opening_id: str) -> str:
+        """An opening: the unit, and the care form where the unit has several openings."""
+        opening = self.index.openings.get(opening_id)
+        if opening is None:
+            return opening_id
+        several = len(self.index.openings_of_unit[opening.unit_id]) > 1
+        return f"{self.unit(opening.unit_id)}{', ' + self.care_form(opening.care_form) if several else ''}"
+
+    def need(self, case_id: str, need_id: str) -> str:
+        """What a need asks for: its care form."""
+        need = self.index.needs.get((case_id, need_id))
+        return self.care_form(need.care_form) if need is not None else need_id
+
+    def care_forms_of(self, case_id: str) -> str:
+        """All care forms that a case asks for."""
+        asked = [need for (case, _), need in self.index.needs.items() if case == case_id]
+        return ", ".join(dict.fromkeys(self.care_form(need.care_form) for need in asked))
+
+    def fact(self, token: str) -> str:
+        """The label of a fact; a user's own name is shown without underscores."""
+        label = self.words.label(token)
+        return label.replace("_", " ") if label == token else label
+
+    def find_criterion(self, unit_id: str, subject: str | None) -> Criterion | None:
+        """A unit's criterion by its id, or by what it compares."""
+        for criterion in self.index.criteria.get(unit_id, ()):
+            if subject in (criterion.id, criterion.rule_text):
+                return criterion
+        return None
+
+    def criterion(self, unit_id: str, subject: str) -> str:
+        """A criterion in the provider's own words; without those, what it compares."""
+        found = self.find_criterion(unit_id, subject)
+        if found is None:
+            return self.fact(subject)
+        stated = list(dict.fromkeys(row.text for row in found.rows if row.text))
+        return "; ".join(stated) if stated else self.every(map(self.comparison, found.rows))
+
+    def comparison(self, row: CriterionRow) -> str:
+        """One row of a criterion, such as ``age < 18``."""
+        return f"{self.fact(row.fact)} {self.words.label(row.operator)} {self.words.value(row.value)}"
+
+    def thing(self, name: str) -> str:
+        """Anything an id or word can stand for: a unit, an opening, a case, a payer, a token."""
+        if name in self.index.units:
+            return self.unit(name)
+        if name in self.index.openings:
+            return self.opening(name)
+        return name if name in self.index.cases else self.care_form(name)
+
+    def value(self, value: Any) -> Any:
+        """A value with ids and the table's own care forms written as people call them."""
+        if isinstance(value, str):
+            return self.thing(value)
+        if isinstance(value, tuple):
+            return tuple(self.value(part) for part in value)
+        return value
+
+    def every(self, texts: Any) -> str:
+        """Texts as a list in a sentence: ``a, b and c``."""
+        *rest, last = list(texts) or [""]
+        return f"{', '.join(rest)}{self.words.text('report.and')}{last}" if rest else last
+
+    def deciders(self, deciders: tuple[str, ...]) -> str:
+        """Who decides, each once, in the order given."""
+        return self.every(self.words.label(decider) for decider in dict.fromkeys(deciders))

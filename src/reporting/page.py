@@ -1,0 +1,119 @@
+"""The report as one self-contained page: no network, no script, readable on paper."""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from .cards import cards
+from .figures import map_svg, spots
+from .proposals import agreements, other_places, proposal_rows
+from .regions import SECURED, Piece, pieces, shortages, to_other_regions
+from .sentences import goal_name, question_text
+from .sources import sources
+from .story import Story
+
+_SECTIONS = ("overview", "placements", "agreements", "unplaced", "regions", "questions", "proof", "sources", "about")
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """One goal and what is proven of it."""
+
+    name: str
+    value: int
+    bound: int
+    status: str
+
+
+def render(story: Story) -> str:
+    """The whole page as text."""
+    found = pieces(story.index)
+    words = story.words
+    return _environment().get_template("report.html.j2").render(
+        css=Markup(_text("report.css")),
+        story=story,
+        plan=story.plan,
+        overview=story.overview,
+        t=words.text,
+        label=words.label,
+        value=words.value,
+        language=words.language,
+        title=story.snapshot.title or words.text("report.title", as_of=story.snapshot.as_of),
+        sections=_SECTIONS,
+        map=map_svg(story),
+        spots=spots(story),
+        proposals=proposal_rows(story),
+        agreements=agreements(story),
+        others=other_places(story),
+        cards=cards(story),
+        shortages=[(piece, shortage_text(piece, story)) for piece in shortages(found)],
+        matrix=_matrix(found, story),
+        elsewhere=to_other_regions(story.index, story.plan.placements),
+        questions=_question_rows(story),
+        goals=goal_rows(story),
+        goal_names=[words.name("goal", goal) if words.has(f"goal.{goal}") else goal for goal in story.plan.policy.goal_order],
+        sources=sources(story),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=FunctionLoader(_text),
+    )
+
+
+def _text(name: str) -> str:
+    return files(__package__ or "").joinpath("templates", name).read_text("utf-8")
+
+
+def care_form_name(token: str, story: Story) -> str:
+    """The label of a care form, or of secured care."""
+    return story.words.text("regions.secured") if token == SECURED else story.names.care_form(token)
+
+
+def shortage_text(piece: Piece, story: Story) -> str:
+    """What is missing in a region, with its numbers."""
+    return story.words.text(
+        f"regions.{piece.shortage}",
+        region=piece.region,
+        care_form=care_form_name(piece.care_form, story),
+        demand=piece.demand,
+        places=piece.places,
+    )
+
+
+def _matrix(found: tuple[Piece, ...], story: Story) -> dict[str, Any]:
+    forms = list(dict.fromkeys(piece.care_form for piece in found))
+    rows: dict[str, list[tuple[str, str]]] = {}
+    for piece in found:
+        entry = "cell" if piece.units else "no_supply"
+        cell = story.words.text(f"regions.{entry}", demand=piece.demand, places=piece.places)
+        kind = piece.shortage or ("none" if not piece.demand and not piece.units else "enough")
+        rows.setdefault(piece.region, []).append((cell, kind))
+    return {"forms": [care_form_name(form, story) for form in forms], "rows": list(rows.items())}
+
+
+def _question_rows(story: Story) -> list[tuple[str, str, str, str]]:
+    rows = []
+    for one in story.questions:
+        what = question_text(one.question, story.words, story.names)
+        units = ", ".join(map(story.names.unit, one.question.unit_ids))
+        rows.append((one.question.case_id, what, units, story.names.deciders(one.deciders)))
+    return rows
+
+
+def goal_rows(story: Story) -> tuple[GoalRow, ...]:
+    """Each goal in its order, with what is proven of it in words."""
+    return tuple(
+        GoalRow(goal_name(goal.name, story.words), goal.value, goal.bound, story.words.text(f"proof.{goal.status}"))
+        for goal in story.plan.goals
+    )

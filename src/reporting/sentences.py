@@ -1,0 +1,218 @@
+"""Sentences for what the engine found: data goes in, one sentence in the reader's language comes out."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from ..language import Catalogue
+from ..models.explanation import Account, Barrier, Change, Competition, Explanation, NextStep, Question, Route
+from ..models.plan import Condition
+from .names import Names
+
+SHOWN_UNITS = 3
+"""How many units a question names before it says how many there are."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def barrier_text(barrier: Barrier, words: Catalogue, names: Names) -> str:
+    """What stands in the way, with its values; the sentence of the barrier's code."""
+    subject = barrier.subject or ""
+    limit = barrier.limit
+    if barrier.rule == "criteria":
+        limit = names.criterion(barrier.unit_id, limit) if isinstance(limit, str) else limit
+        found = names.find_criterion(barrier.unit_id, subject)
+        subject = names.criterion(barrier.unit_id, subject) if found else names.fact(subject)
+    return words.text(
+        f"rule.{barrier.code}",
+        observed=_readable(barrier.observed, names),
+        limit=_readable(limit, names),
+        subject=subject if barrier.rule == "criteria" else names.value(subject),
+        unit=names.unit_name(barrier.unit_id),
+    )
+
+
+def _readable(value: object, names: Names) -> object:
+    """A barrier's value as people read it: ids by name, days as days, ``fact = value`` with the fact's label."""
+    if isinstance(value, tuple):
+        return tuple(_readable(part, names) for part in value)
+    if isinstance(value, str):
+        if _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+        fact, equals, found = value.partition(" = ")
+        if equals:
+            return f"{names.fact(fact)} = {names.words.label(found)}"
+        return " + ".join(str(names.value(part)) for part in value.split(" + "))
+    return value
+
+
+def barriers_text(barriers: Iterable[Barrier], words: Catalogue, names: Names) -> str:
+    """Several barriers, what blocks first."""
+    ordered = sorted(barriers, key=lambda barrier: barrier.outcome != "blocked")
+    return "; ".join(dict.fromkeys(barrier_text(barrier, words, names) for barrier in ordered))
+
+
+def account_text(account: Account, words: Catalogue, names: Names) -> str:
+    """How one unit stands towards a need of somebody without a place."""
+    if account.outcome == "blocked":
+        return barriers_text(account.barriers, words, names)
+    if account.outcome == "fits" or not account.barriers:
+        return words.text("unplaced.fits_full")
+    return words.text("unplaced.conditional_full", barriers=barriers_text(account.barriers, words, names))
+
+
+def condition_text(condition: Condition, unit_id: str, words: Catalogue, names: Names) -> str:
+    """One thing a placement rests on."""
+    subject = condition.subject
+    if subject is not None:
+        known = names.find_criterion(unit_id, subject) is not None
+        subject = names.criterion(unit_id, subject) if known else names.fact(subject)
+    kind = condition.kind if words.has(f"condition.{condition.kind}") else "other"
+    entry = f"{kind}_about" if subject and words.has(f"condition.{kind}_about") else kind
+    return words.text(f"condition.{entry}", subject=subject or "", kind=rule_name(condition.rule, words))
+
+
+def change_text(change: Change, words: Catalogue, names: Names) -> str:
+    """One thing that could be different."""
+    kind, subject = change.kind, change.subject
+    if kind == "criterion":
+        found = names.find_criterion(change.target, subject)
+        kind = "criterion_absolute" if found is None or found.absolute else "criterion_negotiable"
+        subject = names.criterion(change.target, subject or "")
+    entry = kind if words.has(f"change.{kind}") else "other"
+    if subject and words.has(f"change.{entry}_about"):
+        entry = f"{entry}_about"
+    target = names.thing(change.target)
+    return words.text(
+        f"change.{entry}", target=target, subject=subject or "", level=change.level, kind=words.label(change.kind)
+    )
+
+
+def changes_text(route: Route, words: Catalogue, names: Names) -> str:
+    """All changes of a route in one sentence part."""
+    return names.every(change_text(change, words, names) for change in route.changes)
+
+
+def route_text(route: Route, words: Catalogue, names: Names) -> str:
+    """A route in one line: what changes, who decides, how much it asks."""
+    return words.text(
+        "route.line",
+        changes=changes_text(route, words, names),
+        deciders=names.deciders(route.deciders),
+        cost=route.cost,
+    )
+
+
+def route_consequence(route: Route, case_id: str, words: Catalogue, names: Names) -> list[str]:
+    """What a route gives: where the place is, whether the goals would give it, who would go first or lose."""
+    said = [
+        words.text("route.gives", unit=names.unit(one.unit_id), start=one.start_on)
+        for one in route.witness.placements
+        if one.case_id == case_id
+    ]
+    if route.losers:
+        said.append(words.text("route.losers", count=len(route.losers), cases=names.every(route.losers)))
+    if route.chosen_by_goals:
+        said.append(words.text("route.chosen", case=case_id))
+    elif route.chosen_by_goals is None:
+        said.append(words.text("route.chosen_not_proven", case=case_id))
+    elif route.goes_first:
+        cases = names.every(route.goes_first)
+        said.append(words.text("route.not_chosen", count=len(route.goes_first), cases=cases))
+    else:
+        said.append(words.text("route.not_chosen_nobody", case=case_id))
+    return said
+
+
+def no_route_text(explanation: Explanation, words: Catalogue) -> str:
+    """Why there is no route, or that there may be more; empty when all is said."""
+    if any(not route.losers for route in explanation.routes):
+        return "" if explanation.routes_complete else words.text("route.incomplete")
+    entry = "none" if explanation.routes_complete and explanation.proven else "none_incomplete"
+    return words.text(f"route.{entry}", case=explanation.case_id)
+
+
+def rule_name(rule: str, words: Catalogue) -> str:
+    """The name of a rule or of a family of causes."""
+    return words.name("rule", rule) if words.has(f"rule.{rule}") else rule.replace("_", " ")
+
+
+def families_text(families: Iterable[str], words: Catalogue, names: Names) -> str:
+    """Rule families as a list."""
+    return names.every(rule_name(family, words) for family in families)
+
+
+def cause_text(explanation: Explanation, words: Catalogue, names: Names) -> str:
+    """The primary cause in one sentence."""
+    if not explanation.proven:
+        return words.text("cause.not_proven")
+    if not explanation.causes:
+        return words.text("cause.none")
+    primary = explanation.causes[0]
+    return words.text(
+        "cause.one" if len(primary) == 1 else "cause.several", families=families_text(primary, words, names)
+    )
+
+
+def recorded_cause_text(cause: str, words: Catalogue, names: Names) -> str:
+    """The cause that the plan itself records, for a case without an explanation."""
+    if cause == "not_proven":
+        return words.text("cause.not_proven")
+    families = tuple(part for part in cause.split("+") if part)
+    if not families:
+        return words.text("cause.none")
+    entry = "cause.one" if len(families) == 1 else "cause.several"
+    return words.text(entry, families=families_text(families, words, names))
+
+
+def other_causes_text(explanation: Explanation, words: Catalogue, names: Names) -> list[str]:
+    """The other smallest sets of families, each in a sentence."""
+    return [
+        words.text("cause.other", families=families_text(families, words, names))
+        for families in explanation.causes[1:]
+        if explanation.proven
+    ]
+
+
+def competition_text(competition: Competition, words: Catalogue, names: Names) -> str:
+    """The sentence that anybody can check by counting."""
+    rules = families_text(competition.rules, words, names)
+    entry = "countable" if competition.countable else "room"
+    count = len(competition.rivals) + 1
+    return words.text(f"competition.{entry}", count=count, places=competition.places, rules=rules)
+
+
+def question_text(question: Question, words: Catalogue, names: Names) -> str:
+    """What is not known, as a question."""
+    entry = question.kind if words.has(f"question.{question.kind}") else "other"
+    criterion = names.find_criterion(question.unit_ids[0], question.subject) if question.unit_ids else None
+    if criterion is not None:
+        return words.text("question.unknown_criterion", subject=names.criterion(criterion.unit_id, criterion.id))
+    return words.text(f"question.{entry}", subject=names.fact(question.subject))
+
+
+def question_line(question: Question, words: Catalogue, names: Names) -> str:
+    """A question and where its answer matters."""
+    what = question_text(question, words, names)
+    units = [names.unit(unit_id) for unit_id in question.unit_ids]
+    if len(units) <= SHOWN_UNITS:
+        return words.text("question.line", what=what, units=names.every(units))
+    shown = ", ".join(units[:SHOWN_UNITS])
+    return words.text("question.line_many", what=what, count=len(units), units=shown)
+
+
+def next_step_text(step: NextStep, words: Catalogue, names: Names) -> str:
+    """Where the case goes from here; never that it is closed."""
+    entry = f"{step.reason}_no_step" if step.step is None else step.reason
+    entry = entry if words.has(f"next_step.{entry}") else step.reason
+    return words.text(f"next_step.{entry}", step=step.step, deciders=names.deciders(step.deciders))
+
+
+def goal_name(name: str, words: Catalogue) -> str:
+    """The name of a goal; of a goal for one urgency class also the class."""
+    if words.has(f"goal.{name}"):
+        return words.name("goal", name)
+    stem, _, number = name.rpartition("_")
+    if number.isdigit() and words.has(f"goal.{stem}"):
+        return f"{words.name('goal', stem)} {number}"
+    return name.replace("_", " ")

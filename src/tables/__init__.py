@@ -1,0 +1,1 @@
+"""Snapshot and plan ⇄ workbook, folder of CSV files, JSON document, DataFrames."""
