@@ -119,19 +119,23 @@ YesNo = Annotated[bool, Cell("yes_no")]
 Truth = Annotated[bool | None, Cell("truth")]
 """yes, no, or unknown (``None``)."""
 
-FactValue = Annotated[
-    bool | int | float | Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_no_bsn)] | None,
-    Cell("fact"),
-]
+def _plain_fact(value: bool | int | float | str | None) -> bool | int | float | str | None:
+    """A fact's value with whole numbers as ``int``, so that 70 and 70.0 are the same; not like a BSN."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        _no_bsn(str(abs(value)))
+    return value
+
+
+_FactWord = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_no_bsn)]
+_FactScalar = Annotated[bool | int | float | _FactWord, AfterValidator(_plain_fact)]
+
+FactValue = Annotated[_FactScalar | None, Cell("fact")]
 """yes/no, a number, a word, or unknown (``None``)."""
 
 CriterionValue = Annotated[
-    bool
-    | int
-    | float
-    | Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_no_bsn)]
-    | tuple[bool | int | float | Annotated[str, AfterValidator(_no_bsn)], ...],
-    Cell("criterion_value"),
+    _FactScalar | Annotated[tuple[_FactScalar, ...], Field(min_length=1)], Cell("criterion_value")
 ]
 """What a fact is compared with; several values for ``in`` and ``not_in``."""
 

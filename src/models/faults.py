@@ -59,8 +59,11 @@ def named(words: Catalogue, section: str, name: str) -> str:
     return known if known == name else f"{known} ({name})"
 
 
-class SnapshotError(ValueError):
-    """The snapshot cannot be used; ``faults`` lists everything that is wrong with it."""
+class SnapshotError(Exception):
+    """The snapshot cannot be used; ``faults`` lists everything that is wrong with it.
+
+    No ``ValueError``: pydantic would wrap it in an error of its own.
+    """
 
     def __init__(self, faults: Iterable[Fault], source: str | None = None) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)

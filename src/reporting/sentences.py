@@ -156,11 +156,11 @@ def cause_text(explanation: Explanation, words: Catalogue, names: Names) -> str:
 
 def recorded_cause_text(cause: str, words: Catalogue, names: Names) -> str:
     """The cause that the plan itself records, for a case without an explanation."""
-    if cause == "not_proven":
-        return words.text("cause.not_proven")
-    families = tuple(part for part in cause.split("+") if part)
-    if not families:
+    if cause in ("not_proven", "not_examined"):
+        return words.text(f"cause.{cause}")
+    if cause in ("", "no_openings"):
         return words.text("cause.none")
+    families = cause.split("+")
     entry = "cause.one" if len(families) == 1 else "cause.several"
     return words.text(entry, families=families_text(families, words, names))
 

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -73,13 +74,13 @@ def _records(text: str) -> tuple[list[list[str]], str]:
     stated = _SEP_LINE.match(text)
     if stated:
         text = text[stated.end() :]
-    lines = text.splitlines()
-    marks = [mark for mark in SEPARATORS if lines and mark in re.sub(r'"[^"]*"', "", lines[0])]
+    header = re.sub(r'"[^"]*"', "", text.partition("\n")[0])
+    marks = [mark for mark in SEPARATORS if mark in header]
     if len(marks) > 1 or (stated and marks not in ([], [stated["mark"]])):
         raise _FileError("file_mixed_separators", 1)
     separator = stated["mark"] if stated else marks[0] if marks else ";"
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=separator, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     records: list[list[str]] = []
     try:
         records.extend(reader)

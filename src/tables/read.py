@@ -1,5 +1,6 @@
 """Reading a snapshot: a folder, workbook or JSON document becomes checked rows, or every fault at once."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -78,15 +79,21 @@ def assemble(source: Source, postcodes: Postcodes | None = None) -> Snapshot:
     readers = _read_rows(known)
     faults = [*source.faults]
     rows: dict[str, list[tuple[int, Any]]] = {}
+    unreadable: dict[str, set[str]] = defaultdict(set)
     for name, reader in readers.items():
         rows[name] = reader.rows
         faults.extend(reader.faults)
+        for kind, one in reader.unreadable:
+            unreadable[kind].add(one)
         if name in LOCATED_TABLES:
             rows[name], unlocated = _locate_all(name, reader.rows, postcodes)
             faults.extend(unlocated)
-    unreadable = {name: frozenset(reader.unreadable) for name, reader in readers.items() if reader.unreadable}
     partial = frozenset(table.name for table in TABLES if _is_partial(table.name, table.required, known))
-    faults.extend(fault for fault in check(rows, unreadable) if not _follows_from(fault, partial))
+    faults.extend(
+        fault
+        for fault in check(rows, {kind: frozenset(ids) for kind, ids in unreadable.items()})
+        if not _follows_from(fault, partial)
+    )
     if faults:
         raise SnapshotError(_in_order(faults))
     return Snapshot(**{name: tuple(row for _, row in numbered) for name, numbered in rows.items()})

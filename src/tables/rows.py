@@ -54,7 +54,8 @@ class RowReader:
         self.cells = {column: cell_of(sheet.table.model, column) for column in sheet.positions}
         self.rows: list[tuple[int, Any]] = []
         self.faults: list[Fault] = []
-        self.unreadable: set[str] = set()
+        self.told: set[tuple[int, str]] = set()
+        self.unreadable: list[tuple[str, str]] = []
 
     def read(self) -> None:
         """Read all rows; wholly blank ones are passed over."""
@@ -69,7 +70,7 @@ class RowReader:
         if row is not None and len(self.faults) == before:
             self.rows.append((number, row))
         else:
-            self.unreadable.update(_ids(self.table.name, values))
+            self.unreadable.extend(_ids(self.table.name, values))
 
     def _values(self, number: int, cells: Sequence[Any]) -> dict[str, Any]:
         listed = True
@@ -105,16 +106,19 @@ class RowReader:
         try:
             return self.table.model(**values)
         except ValidationError as error:
-            for one in error.errors(include_url=False, include_context=True):
+            for one in sorted(error.errors(include_url=False, include_input=False), key=_weight):
                 column = str(one["loc"][0])
-                if column in self.sheet.positions and column in values:
+                if column in values:
                     self._fault(*_explained(one, number, column, self.cells[column], values[column]))
             return None
 
     def _fault(self, code: str, number: int, column: str, values: Mapping[str, FaultValue]) -> None:
-        fault = Fault(code=code, table=self.table.name, row=number, column=column, values=dict(values))
-        if not self.faults or (self.faults[-1].row, self.faults[-1].column) != (number, column):
-            self.faults.append(fault)
+        """One fault for each cell: the first that is told."""
+        if (number, column) not in self.told:
+            self.told.add((number, column))
+            self.faults.append(
+                Fault(code=code, table=self.table.name, row=number, column=column, values=dict(values))
+            )
 
 
 _REFUSED = object()
@@ -122,6 +126,12 @@ _REFUSED = object()
 
 def _expected(cell: Cell) -> dict[str, FaultValue]:
     return {"cell": cell.kind, **({"tokens": cell.tokens} if cell.tokens else {})}
+
+
+def _weight(error: Any) -> int:
+    """Of several errors about one cell (a value may be of several types) the most telling first."""
+    kind = error["type"]
+    return 0 if kind == "value_error" else 2 if kind.endswith("_type") else 1
 
 
 def _explained(
@@ -147,17 +157,23 @@ def _found(kind: str, cell: Cell, value: object) -> str:
     return "broken_text" if kind == "string_pattern_mismatch" else "text"
 
 
-def _ids(table: str, values: Mapping[str, Any]) -> list[str]:
+_REFERRED_TO = {
+    "cases": {"cases": "case_id"},
+    "needs": {"needs": "case_id"},
+    "units": {"units": "unit_id", "providers": "provider_id"},
+    "regions": {"regions": "region"},
+    "care_forms": {"care_forms": "care_form"},
+    "snapshot": {"snapshot": "as_of"},
+}
+"""For each table: where the checks look for ids of its unreadable rows, and the column that has them."""
+
+
+def _ids(table: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What other rows may refer to in a row that could not be read."""
-    columns = {
-        "cases": ("case_id",),
-        "needs": ("case_id",),
-        "units": ("unit_id",),
-        "regions": ("region",),
-        "care_forms": ("care_form",),
-        "snapshot": ("as_of",),
-    }
-    ids = [str(values.get(column)) for column in columns.get(table, ())]
+    ids = [(name, str(values.get(column))) for name, column in _REFERRED_TO.get(table, {}).items()]
     if table == "openings":
-        ids.append(str(values.get("opening_id") or f"{values.get('unit_id')}/{values.get('care_form')}"))
+        derived = f"{values.get('unit_id')}/{values.get('care_form')}"
+        ids.append((table, str(values.get("opening_id") or derived)))
+    if table == "criteria":
+        ids.append((table, f"{values.get('unit_id')}/{values.get('criterion_id')}"))
     return ids

@@ -11,6 +11,7 @@ from .base import Check, Numbered, Tables, fault
 
 def _preferences_say_what_they_are_about(tables: Tables) -> Iterator[Fault]:
     regions = {row.region for name in ("cases", "units", "regions") for _, row in tables[name]}
+    regions |= tables.unreadable.get("regions", frozenset())
     for number, row in tables["preferences"]:
         if row.unit_id is None and row.provider_id is None and row.region is None:
             yield fault("preference_about_nothing", "preferences", number)
@@ -48,6 +49,8 @@ def _decisions_are_complete(tables: Tables) -> Iterator[Fault]:
         if opening is not None and opening.unit_id != row.unit_id:
             yield fault("opening_at_other_unit", "decisions", number, "opening_id", found=opening.id, unit=row.unit_id)
         needs = _need_ids(tables, row.case_id)
+        if row.case_id in tables.unreadable.get("needs", frozenset()):
+            continue
         if row.need_id is not None and needs and row.need_id not in needs:
             yield fault("need_reference", "decisions", number, "need_id", found=row.need_id)
         if row.decision == "pin" and row.need_id is None and _required_count(tables, row.case_id) > 1:
@@ -103,6 +106,8 @@ def _rejects_the_pin(a: Any, b: Any) -> bool:
 
 def _exceptions_name_a_criterion(tables: Tables) -> Iterator[Fault]:
     known = {(row.unit_id, row.criterion_id) for _, row in tables["criteria"] if row.criterion_id}
+    unreadable = tables.unreadable.get("criteria", frozenset())
+    known |= {(unit_id, name) for unit_id, _, name in (key.partition("/") for key in unreadable)}
     for number, row in tables["exceptions"]:
         if row.rule == "criteria" and row.criterion_id is None:
             yield fault("exception_needs_criterion", "exceptions", number, "criterion_id")

@@ -72,7 +72,8 @@ class Tables:
             "case_id": frozenset(self.cases) | rows_with_fault.get("cases", frozenset()),
             "unit_id": frozenset(self.units) | rows_with_fault.get("units", frozenset()),
             "opening_id": frozenset(self.openings) | rows_with_fault.get("openings", frozenset()),
-            "provider_id": frozenset(unit.provider_id for unit in self.units.values() if unit.provider_id),
+            "provider_id": frozenset(unit.provider_id for unit in self.units.values() if unit.provider_id)
+            | rows_with_fault.get("providers", frozenset()),
         }
         known["case_a"] = known["case_b"] = known["case_id"]
         known["current_opening"] = known["opening_id"]
@@ -81,7 +82,9 @@ class Tables:
     @cached_property
     def care_forms(self) -> frozenset[str]:
         """All care forms: the shipped ones and the table's own."""
-        return frozenset(CARE_FORMS) | {row.care_form for _, row in self["care_forms"]}
+        return frozenset(CARE_FORMS) | {row.care_form for _, row in self["care_forms"]} | (
+            self.unreadable.get("care_forms", frozenset())
+        )
 
 
 Check = Callable[[Tables], Iterator[Fault]]

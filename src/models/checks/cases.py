@@ -31,7 +31,10 @@ def _is_required(need: Need) -> bool:
 
 
 def _needs_refer_within_their_case(tables: Tables) -> Iterator[Fault]:
+    with_unreadable_need = tables.unreadable.get("needs", frozenset())
     for number, need in tables["needs"]:
+        if need.case_id in with_unreadable_need:
+            continue
         names = {other.need_id for other in tables.needs[need.case_id]} - {need.need_id}
         if need.after_need_id is not None and need.after_need_id not in names:
             yield fault("need_reference", "needs", number, "after_need_id", found=need.after_need_id)

@@ -1,0 +1,218 @@
+"""The command ``carematch``: exit status 0 done, 2 bad input, 3 nothing proven within the time limit."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pydantic import BaseModel, ValidationError
+from rich.console import Console
+from rich.progress import Progress
+
+from . import __version__
+from .language import LANGUAGES, Catalogue, catalogue
+from .matching.matcher import Matcher
+from .models.explanation import Account, Explanation
+from .models.faults import SnapshotError
+from .models.plan import Plan
+from .models.policy import Policy
+from .models.snapshot import Snapshot
+from .reporting.sentences import account_lines, explanation_lines
+from .reporting.summary import summary
+from .reporting.write import write_report
+from .tables.read import read_snapshot
+from .tables.template import write_template
+
+DONE, BAD_INPUT, NOTHING_PROVEN = 0, 2, 3
+
+DOCUMENTS: dict[str, type[BaseModel]] = {
+    "snapshot": Snapshot,
+    "policy": Policy,
+    "plan": Plan,
+    "explanation": Explanation,
+}
+
+
+class UserError(Exception):
+    """A mistake of the user, told in one sentence."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command. ``arguments``: those of the process when left out. Returns the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    words = catalogue(_language(given))
+    options = _parser(words).parse_args(given)
+    words = catalogue(options.language)
+    run: Callable[[argparse.Namespace, Catalogue], int] = options.run
+    try:
+        return run(options, words)
+    except SnapshotError as error:
+        _tell_faults(error, options, words)
+    except UserError as error:
+        print(f"{words.text('cli.error')}: {error}", file=sys.stderr)
+    except OSError as error:
+        told = words.text("cli.cannot_write", path=error.filename or "", reason=error.strerror or "")
+        print(f"{words.text('cli.error')}: {told}", file=sys.stderr)
+    return BAD_INPUT
+
+
+def _language(arguments: Sequence[str]) -> Any:
+    """The language asked for, known before the arguments are parsed so that help is in it too."""
+    for position, argument in enumerate(arguments):
+        asked = argument.partition("=")[2] if "=" in argument else "".join(arguments[position + 1 : position + 2])
+        if argument.startswith("--language") and asked in LANGUAGES:
+            return asked
+    return "nl"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose mistakes are told in the user's language."""
+
+    words: Catalogue
+
+    def error(self, message: str) -> NoReturn:
+        told = self.words.text("cli.argument_error", reason=message)
+        print(f"{self.words.text('cli.error')}: {told}", file=sys.stderr)
+        print(self.format_usage().strip(), file=sys.stderr)
+        raise SystemExit(BAD_INPUT)
+
+
+def _parser(words: Catalogue) -> argparse.ArgumentParser:
+    _Parser.words = words
+    parser = _Parser(prog="carematch", description=words.text("cli.description"), add_help=False)
+    parser.add_argument("-h", "--help", action="help", help=words.text("cli.help"))
+    parser.add_argument(
+        "--version", action="version", version=f"carematch {__version__}", help=words.text("cli.version")
+    )
+    commands = parser.add_subparsers(title=words.text("cli.commands"), metavar="", required=True, dest="command")
+
+    def command(name: str, run: Callable[[argparse.Namespace, Catalogue], int]) -> argparse.ArgumentParser:
+        about = words.text(f"cli.{name.replace('-', '_')}")
+        made = commands.add_parser(name, help=about, description=about, add_help=False)
+        made.add_argument("-h", "--help", action="help", help=words.text("cli.help"))
+        made.add_argument("--language", choices=LANGUAGES, default=words.language, help=words.text("cli.language"))
+        made.add_argument("--json", action="store_true", help=words.text("cli.json"))
+        made.set_defaults(run=run)
+        return made
+
+    def reads(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        made.add_argument("snapshot", type=Path, help=words.text("cli.snapshot"))
+        made.add_argument("--postcodes", type=Path, help=words.text("cli.postcodes"))
+        return made
+
+    command("template", _template).add_argument("workbook", type=Path, help=words.text("cli.out_workbook"))
+    reads(command("check", _check))
+    propose = reads(command("propose", _propose))
+    propose.add_argument("--out", type=Path, required=True, help=words.text("cli.out_folder"))
+    propose.add_argument("--time-limit", type=float, help=words.text("cli.time_limit"))
+    for name, run in (("explain", _explain), ("why-not", _why_not)):
+        asks = reads(command(name, run))
+        asks.add_argument("case", help=words.text("cli.case"))
+        asks.add_argument("--plan", type=Path, help=words.text("cli.plan"))
+        if name == "why-not":
+            asks.add_argument("unit", help=words.text("cli.unit"))
+    schema = command("schema", _schema)
+    schema.add_argument("document", choices=sorted(DOCUMENTS), help=words.text("cli.document"))
+    return parser
+
+
+def _template(options: argparse.Namespace, words: Catalogue) -> int:
+    write_template(options.workbook, language=words.language)
+    _tell(options, words.text("cli.written", path=options.workbook), {"written": str(options.workbook)})
+    return DONE
+
+
+def _check(options: argparse.Namespace, words: Catalogue) -> int:
+    matcher = Matcher(_read(options))
+    places = sum(opening.places for opening in matcher.snapshot.openings)
+    counts = {"cases": len(matcher.index.cases), "units": len(matcher.snapshot.units), "places": places}
+    _tell(options, words.text("cli.sound", **counts), {"faults": [], **counts})
+    return DONE
+
+
+def _propose(options: argparse.Namespace, words: Catalogue) -> int:
+    if options.time_limit is not None and not options.time_limit > 0:
+        raise UserError(words.text("cli.time_limit_wrong"))
+    snapshot = _read(options)
+    matcher = Matcher(snapshot)
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        solving = progress.add_task(words.text("cli.solving"), total=1)
+        plan = matcher.propose(time_limit_s=options.time_limit, source=options.snapshot.name)
+        progress.advance(solving)
+        told = progress.track(matcher.index.cases, description=words.text("cli.explaining"))
+        explanations = [matcher.explain(plan, case_id) for case_id in told]
+    written = write_report(snapshot, plan, explanations, options.out, language=words.language)
+    if options.json:
+        print(plan.model_dump_json(indent=2))
+    else:
+        print("\n".join(summary(snapshot, plan, explanations, words.language)))
+        for path in written:
+            print(words.text("cli.written", path=path))
+    if any(goal.status == "optimal" for goal in plan.goals):
+        return DONE
+    print(words.text("cli.nothing_proven"), file=sys.stderr)
+    return NOTHING_PROVEN
+
+
+def _explain(options: argparse.Namespace, words: Catalogue) -> int:
+    matcher = Matcher(_read(options))
+    plan = _plan(options, matcher, words)
+    explanation = matcher.explain(plan, options.case)
+    if options.json:
+        print(explanation.model_dump_json(indent=2))
+    else:
+        print("\n".join(explanation_lines(explanation, matcher.snapshot, words.language)))
+    return DONE
+
+
+def _why_not(options: argparse.Namespace, words: Catalogue) -> int:
+    matcher = Matcher(_read(options))
+    if options.unit not in matcher.index.units:
+        raise UserError(words.text("cli.no_unit", found=options.unit))
+    accounts: tuple[Account, ...] = matcher.why_not(_plan(options, matcher, words), options.case, options.unit)
+    if options.json:
+        print(json.dumps([account.model_dump(mode="json") for account in accounts], indent=2, ensure_ascii=False))
+    else:
+        for account in accounts:
+            print("\n".join(account_lines(account, matcher.snapshot, words.language)))
+    return DONE
+
+
+def _schema(options: argparse.Namespace, words: Catalogue) -> int:
+    print(json.dumps(DOCUMENTS[options.document].model_json_schema(), indent=2, ensure_ascii=False))
+    return DONE
+
+
+def _read(options: argparse.Namespace) -> Snapshot:
+    return read_snapshot(options.snapshot, postcodes=options.postcodes)
+
+
+def _plan(options: argparse.Namespace, matcher: Matcher, words: Catalogue) -> Plan:
+    """The plan asked about, for a case that is planned."""
+    if options.case not in matcher.index.cases:
+        raise UserError(words.text("cli.no_case", found=options.case))
+    if options.plan is None:
+        return matcher.propose()
+    try:
+        plan = Plan.model_validate_json(options.plan.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise UserError(words.text("cli.bad_plan", path=options.plan)) from error
+    try:
+        matcher.check_made_here(plan)
+    except ValueError as error:
+        raise UserError(words.text("cli.other_plan", path=options.plan)) from error
+    return plan
+
+
+def _tell(options: argparse.Namespace, sentence: str, document: dict[str, Any]) -> None:
+    print(json.dumps(document, ensure_ascii=False) if options.json else sentence)
+
+
+def _tell_faults(error: SnapshotError, options: argparse.Namespace, words: Catalogue) -> None:
+    if options.json:
+        told = [{**fault.model_dump(), "text": fault.text(words.language)} for fault in error.faults]
+        print(json.dumps({"faults": told}, ensure_ascii=False, indent=2))
+    else:
+        print(error.text(words.language), file=sys.stderr)
