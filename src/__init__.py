@@ -7,20 +7,43 @@ from ._version import __version__
 from .matching.changes import apply_changes
 from .matching.matcher import Matcher
 from .matching.verify import verify
+from .models.explanation import Account, Barrier, Change, Explanation, Route
 from .models.faults import Fault, NotBuiltError, SnapshotError
-from .models.plan import Plan
+from .models.plan import Condition, GoalResult, Placement, Plan, Unmatched, Violation
 from .models.policy import Policy
 from .models.snapshot import Snapshot
+from .reporting.summary import explanation_lines, summary
+from .reporting.write import write_report
+from .tables.frames import from_frames, to_frames
+from .tables.read import read_snapshot
+from .tables.write import write_snapshot
 
 __all__ = [
+    "Account",
+    "Barrier",
+    "Change",
+    "Condition",
+    "Explanation",
     "Fault",
+    "GoalResult",
     "Matcher",
     "NotBuiltError",
+    "Placement",
     "Plan",
     "Policy",
+    "Route",
     "Snapshot",
     "SnapshotError",
+    "Unmatched",
+    "Violation",
     "__version__",
     "apply_changes",
+    "explanation_lines",
+    "from_frames",
+    "read_snapshot",
+    "summary",
+    "to_frames",
     "verify",
+    "write_report",
+    "write_snapshot",
 ]

@@ -19,8 +19,9 @@ from .models.faults import SnapshotError
 from .models.plan import Plan
 from .models.policy import Policy
 from .models.snapshot import Snapshot
-from .reporting.sentences import account_lines, explanation_lines
-from .reporting.summary import summary
+from .reporting.names import Names
+from .reporting.sentences import barrier_text
+from .reporting.summary import explanation_lines, summary
 from .reporting.write import write_report
 from .tables.read import read_snapshot
 from .tables.template import write_template
@@ -163,7 +164,7 @@ def _explain(options: argparse.Namespace, words: Catalogue) -> int:
     if options.json:
         print(explanation.model_dump_json(indent=2))
     else:
-        print("\n".join(explanation_lines(explanation, matcher.snapshot, words.language)))
+        print("\n".join(explanation_lines(explanation, matcher.snapshot, words.language, plan=plan)))
     return DONE
 
 
@@ -175,8 +176,11 @@ def _why_not(options: argparse.Namespace, words: Catalogue) -> int:
     if options.json:
         print(json.dumps([account.model_dump(mode="json") for account in accounts], indent=2, ensure_ascii=False))
     else:
+        names = Names.of(matcher.snapshot, words.language)
         for account in accounts:
-            print("\n".join(account_lines(account, matcher.snapshot, words.language)))
+            print(words.text("cli.account", unit=names.unit(account.unit_id), outcome=account.outcome))
+            for barrier in account.barriers:
+                print(f"- {barrier_text(barrier, words, names)}")
     return DONE
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ..models.base import Record
-from ..models.case import AgreedException
+from ..models.case import AgreedException, Case, Need
 from ..models.explanation import Change
+from ..models.policy import Policy
 from ..models.snapshot import Snapshot
+from .index import Index
 
 
 def apply_changes(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
@@ -22,16 +23,11 @@ def apply_changes(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
     return snapshot
 
 
-def _replaced(rows: tuple[Any, ...], change: Change, mine: Callable[[Any], bool], **new: Any) -> tuple[Any, ...]:
-    """The rows with the target's fields replaced; a value may be a function of the old row."""
-    if not any(mine(row) for row in rows):
+def _renewed(rows: tuple[Any, ...], change: Change, key: str, new: Callable[[Any], dict[str, Any]]) -> tuple[Any, ...]:
+    """The rows, with new values in those whose ``key`` is the change's target."""
+    if not any(getattr(row, key) == change.target for row in rows):
         raise ValueError(f"change of kind {change.kind!r}: no {change.target!r} in the snapshot")
-
-    def renewed(row: Record) -> Record:
-        values = {name: value(row) if callable(value) else value for name, value in new.items()}
-        return row.model_copy(update=values)
-
-    return tuple(renewed(row) if mine(row) else row for row in rows)
+    return tuple(row.model_copy(update=new(row)) if getattr(row, key) == change.target else row for row in rows)
 
 
 def _without(rows: tuple[Any, ...], change: Change, mine: Callable[[Any], bool]) -> tuple[Any, ...]:
@@ -41,60 +37,62 @@ def _without(rows: tuple[Any, ...], change: Change, mine: Callable[[Any], bool])
     return kept
 
 
+def _more(number: Any, change: Change) -> Any:
+    """A limit raised by the change's level; what has no limit keeps none."""
+    return None if number is None else number + change.level
+
+
 def _distance(snapshot: Snapshot, change: Change) -> dict[str, Any]:
     """So many kilometres more for the client, whether the limit stands with the case or with its needs."""
 
-    def farther(row: Any) -> float | None:
-        return None if row.max_distance_km is None else row.max_distance_km + change.level
+    def farther(case: Case) -> dict[str, Any]:
+        limit, total = _more(case.max_distance_km, change), case.max_distance_with_support_km
+        return {
+            "max_distance_km": limit,
+            "max_distance_with_support_km": total if limit is None or total is None else max(limit, total),
+        }
 
-    def total(row: Any) -> float | None:
-        limit, support = farther(row), row.max_distance_with_support_km
-        return support if limit is None or support is None else max(limit, support)
+    cases = _renewed(snapshot.cases, change, "case_id", farther)
+    limited = any(need.case_id == change.target and need.max_distance_km is not None for need in snapshot.needs)
+    if not limited:
+        return {"cases": cases}
 
-    cases = _replaced(
-        snapshot.cases,
-        change,
-        lambda row: row.case_id == change.target,
-        max_distance_km=farther,
-        max_distance_with_support_km=total,
-    )
-    needs = tuple(
-        need.model_copy(update={"max_distance_km": farther(need)})
-        if need.case_id == change.target and need.max_distance_km is not None
-        else need
-        for need in snapshot.needs
-    )
-    return {"cases": cases, "needs": needs}
+    def raised(need: Need) -> dict[str, Any]:
+        return {"max_distance_km": _more(need.max_distance_km, change)}
+
+    return {"cases": cases, "needs": _renewed(snapshot.needs, change, "case_id", raised)}
 
 
 def _wish(snapshot: Snapshot, change: Change) -> dict[str, Any]:
     """The client lets the wishes go."""
-    mine = lambda row: row.case_id == change.target and row.kind == "wish"  # noqa: E731
+
+    def mine(row: Any) -> bool:
+        return (row.case_id, row.kind) == (change.target, "wish")
+
     return {"preferences": _without(snapshot.preferences, change, mine)}
 
 
 def _place(snapshot: Snapshot, change: Change) -> dict[str, Any]:
     """So many places more at an opening."""
-    more = lambda row: row.places + change.level  # noqa: E731
-    return {"openings": _replaced(snapshot.openings, change, lambda row: row.id == change.target, places=more)}
+    return {"openings": _renewed(snapshot.openings, change, "id", lambda row: {"places": _more(row.places, change)})}
 
 
 def _budget(snapshot: Snapshot, change: Change) -> dict[str, Any]:
     """So many bespoke places more from a payer."""
-    more = lambda row: None if row.bespoke_places is None else row.bespoke_places + change.level  # noqa: E731
-    return {"funding": _replaced(snapshot.funding, change, lambda row: row.payer == change.target, bespoke_places=more)}
+
+    def more(row: Any) -> dict[str, Any]:
+        return {"bespoke_places": _more(row.bespoke_places, change)}
+
+    return {"funding": _renewed(snapshot.funding, change, "payer", more)}
 
 
 def _service_radius(snapshot: Snapshot, change: Change) -> dict[str, Any]:
     """A team that comes to the client goes so many kilometres farther."""
 
-    def farther(row: Any) -> float | None:
-        return None if row.service_radius_km is None else row.service_radius_km + change.level
+    def farther(row: Any) -> dict[str, Any]:
+        return {"service_radius_km": _more(row.service_radius_km, change)}
 
-    openings = _replaced(
-        snapshot.openings, change, lambda row: row.id == change.target, service_radius_km=farther
-    )
-    return {"openings": openings}
+    return {"openings": _renewed(snapshot.openings, change, "id", farther)}
 
 
 def _exception(snapshot: Snapshot, change: Change) -> dict[str, Any]:
@@ -122,9 +120,6 @@ def _named(snapshot: Snapshot, change: Change) -> bool:
 
 def _name_criterion(snapshot: Snapshot, change: Change) -> tuple[Any, ...]:
     """A criterion without an id gets the one it is told by, so that an exception can refer to it."""
-    from .index import Index
-    from ..models.policy import Policy
-
     criteria = Index(snapshot, Policy()).criteria.get(change.target, [])
     rows = [row for criterion in criteria if criterion.id == change.subject for row in criterion.rows]
     if not rows:
@@ -137,18 +132,17 @@ def _name_criterion(snapshot: Snapshot, change: Change) -> tuple[Any, ...]:
 
 def _rejection(snapshot: Snapshot, change: Change) -> dict[str, Any]:
     """The table takes back what it decided against a unit for a client."""
-    mine = lambda row: (  # noqa: E731
-        (row.decision, row.case_id, row.unit_id) == ("reject", change.case_id, change.target)
-    )
+
+    def mine(row: Any) -> bool:
+        return (row.decision, row.case_id, row.unit_id) == ("reject", change.case_id, change.target)
+
     return {"decisions": _without(snapshot.decisions, change, mine)}
 
 
 def _admission(snapshot: Snapshot, change: Change) -> dict[str, Any]:
     """The table admits a case that falls outside the inclusion criteria."""
-    cases = _replaced(
-        snapshot.cases, change, lambda row: row.case_id == change.target, admitted_by_table="admitted by the table"
-    )
-    return {"cases": cases}
+    admitted = {"admitted_by_table": "admitted by the table"}
+    return {"cases": _renewed(snapshot.cases, change, "case_id", lambda _: admitted)}
 
 
 CATALOGUE: dict[str, Callable[[Snapshot, Change], dict[str, Any]]] = {

@@ -151,9 +151,7 @@ class Index:
             for row in self.snapshot.decisions
             if row.case_id in self.cases and (row.valid_until is None or row.valid_until >= self.as_of)
         )
-        return tuple(
-            sorted(holding, key=lambda row: (row.case_id, row.need_id or "", row.decision, row.unit_id))
-        )
+        return tuple(sorted(holding, key=lambda row: (row.case_id, row.need_id or "", row.decision, row.unit_id)))
 
     @property
     def pins(self) -> tuple[Decision, ...]:

@@ -14,7 +14,7 @@ from .goals import Stage
 from .index import Index
 from .not_built import refuse_what_is_not_built
 from .pairs import Pairs
-from .pinned import conflict_of_pins, faults_of_pins
+from .pinned import faults_of_pins
 from .rulebook import SHIPPED, Rulebook
 from .rules import Row
 from .screen import admissible
@@ -74,6 +74,8 @@ class Matcher:
         try:
             solution = solve(self.pairs, self.rows, self.stages, time_limit_s)
         except InfeasibleError as infeasible:
+            from .pins_conflict import conflict_of_pins
+
             raise SnapshotError([conflict_of_pins(self.pairs, self.rows)]) from infeasible
         plan = self.plan_of(solution, source=source)
         violations = verify(self.snapshot, plan, self.rulebook)

@@ -68,6 +68,15 @@ class Pairs:
         """A value of each pair's unit."""
         return self.of_opening(lambda opening: value(self.index.units[opening.unit_id]), dtype)
 
+    def of(self, *, case_id: str | None = None, unit_id: str | None = None) -> Bools:
+        """True for the pairs of a case, of a unit, or of both."""
+        found = np.ones(len(self), dtype=np.bool_)
+        if case_id is not None:
+            found &= self.of_need(lambda need: need.case_id == case_id, np.bool_)
+        if unit_id is not None:
+            found &= self.of_opening(lambda opening: opening.unit_id == unit_id, np.bool_)
+        return found
+
     def at(self, position: int) -> tuple[Need, Opening]:
         """The need and the opening of one pair."""
         return self.needs[self.need[position]], self.openings[self.opening[position]]
@@ -83,7 +92,8 @@ class Pairs:
         total = np.zeros(len(self), dtype=np.int64)
         for counts in self.conditions.values():
             total += counts
-        return total == 0
+        firm: Bools = total == 0
+        return firm
 
     @cached_property
     def at_client(self) -> Bools:

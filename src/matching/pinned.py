@@ -1,4 +1,4 @@
-"""Pins against the rules: one that breaks a rule it may not override, and several that cannot all hold, are faults."""
+"""Pins against the rules: one that breaks a rule it may not override is a fault that says which."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,8 @@ from ..models.faults import Fault
 from ..models.provider import Opening
 from ..models.week import Decision
 from .index import Index
-from .minimal import smallest_conflict
 from .pairs import Pairs
 from .rulebook import Rulebook
-from .rules import Row
 from .rules.pins import is_pinned_to
 
 
@@ -46,14 +44,3 @@ def _meant(index: Index, pin: Decision) -> list[Opening | None]:
     offered = index.openings_of_unit.get(pin.unit_id, [])
     meant: list[Opening | None] = [one for one in offered if pin.opening_id in (None, one.id)]
     return meant or [None]
-
-
-def conflict_of_pins(pairs: Pairs, rows: list[Row]) -> Fault:
-    """A smallest set of pins that cannot hold together, given the other rules."""
-    from .solve import largest
-
-    pins = [row for row in rows if row.rule == "pins"]
-    others = [row for row in rows if row.rule != "pins"]
-    conflict = smallest_conflict(len(pins), lambda kept: largest(pairs, others, [row.pairs for row in pins], kept))
-    named = tuple(" → ".join(pins[position].ids) for position in sorted(conflict))
-    return Fault(code="pins_conflict", table="decisions", values={"pins": named, "count": len(named)})

@@ -1,4 +1,4 @@
-"""The rules and goals that a matcher, the verifier and explanations work with: the shipped ones, or with a user's own."""
+"""The rules and goals to work with: the shipped ones, or with a user's own."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,8 +54,8 @@ class Rulebook:
 
     def family_order(self) -> dict[str, int]:
         """The fixed order in which rule families are told."""
-        codes = [rule.code for rule in (*self.pair_rules, *self.coupling_rules)]
-        return {code: position for position, code in enumerate([*codes, INFORMATION])}
+        codes = [*(rule.code for rule in self.pair_rules), *(rule.code for rule in self.coupling_rules), INFORMATION]
+        return {code: position for position, code in enumerate(codes)}
 
 
 INFORMATION = "information"

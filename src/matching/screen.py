@@ -34,6 +34,5 @@ def _exempt(rule: PairRule, pairs: Pairs) -> Bools:
     found = np.zeros(len(pairs), dtype=np.bool_)
     for (case_id, unit_id), rules in pairs.index.exemptions.items():
         if rule.code in rules:
-            client = pairs.of_need(lambda need, c=case_id: need.case_id == c, np.bool_)
-            found |= client & pairs.of_opening(lambda opening, u=unit_id: opening.unit_id == u, np.bool_)
+            found |= pairs.of(case_id=case_id, unit_id=unit_id)
     return found

@@ -7,10 +7,10 @@ fast choice, together with ``linearization_level=2``.
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import ortools
 from ortools.sat.python import cp_model
 
 from ..models.plan import GoalResult, GoalStatus
@@ -19,7 +19,7 @@ from .pairs import Bools, Ints, Pairs
 from .rules import Row
 
 SEED = 0
-SOLVER = f"CP-SAT {ortools.__version__}"
+SOLVER = f"CP-SAT {version('ortools')}"
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ class _Program:
         else:
             self.model.minimize(objective)
         status, solver = self._run()
-        self.model.clear_objective()
+        self.model.clear_objective()  # type: ignore[no-untyped-call]
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return best, 0, "not_reached"
         found = self._chosen(solver)
@@ -160,7 +160,7 @@ class _Program:
         return (found if better else best), bound, "best_found"
 
     def _hint(self, best: Ints) -> None:
-        self.model.clear_hints()
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
         chosen = np.zeros(len(self.variables), dtype=np.int64)
         chosen[best] = 1
         for variable, value in zip(self.variables, chosen.tolist(), strict=True):

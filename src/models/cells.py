@@ -36,6 +36,10 @@ class Cell:
     tokens: tuple[str, ...] = ()
 
 
+_DATE = re.compile(
+    r"(?<!\d)(?:(?:19|20|21)\d\d[-.](?:0?[1-9]|1[0-2])[-.](?:0?[1-9]|[12]\d|3[01])"
+    r"|(?:0?[1-9]|[12]\d|3[01])[-.](?:0?[1-9]|1[0-2])[-.](?:19|20|21)\d\d)(?!\d)"
+)
 _DIGITS = re.compile(r"(?<![\d])\d(?:[ .\-]?\d){7,8}(?![\d])")
 
 
@@ -44,9 +48,10 @@ def is_like_bsn(text: str, *, eight_digits: bool = True) -> bool:
 
     Nine digits (eight, with the leading zero dropped), also when separated by spaces, dots or dashes, for which
     the sum of digits × weights 9, 8, …, 2, −1 is a multiple of 11 (the "elfproef").
+    Dates written with dashes or dots are left alone.
     ``eight_digits=False`` leaves eight-digit codes alone: provider codes (AGB) have that form.
     """
-    for found in _DIGITS.finditer(text):
+    for found in _DIGITS.finditer(_DATE.sub("/", text)):
         digits = re.sub(r"\D", "", found.group())
         if len(digits) == 8 and not eight_digits:
             continue
@@ -118,6 +123,7 @@ YesNo = Annotated[bool, Cell("yes_no")]
 
 Truth = Annotated[bool | None, Cell("truth")]
 """yes, no, or unknown (``None``)."""
+
 
 def _plain_fact(value: bool | int | float | str | None) -> bool | int | float | str | None:
     """A fact's value with whole numbers as ``int``, so that 70 and 70.0 are the same; not like a BSN."""

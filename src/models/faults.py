@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from pydantic import Field
+
 from ..language import Catalogue, Language, catalogue
 from .base import Record
 
@@ -26,7 +28,7 @@ class Fault(Record):
     """The row as a spreadsheet counts them: the header is row 1. In JSON the first record is row 2 too."""
     column: str | None = None
     """The column."""
-    values: dict[str, FaultValue] = {}
+    values: dict[str, FaultValue] = Field(default_factory=dict)
     """What the sentence needs: ids, counts, names of columns, kinds of value."""
 
     def text(self, language: Language = "en") -> str:

@@ -46,13 +46,13 @@ class Policy(Record):
     """``strict``: a case with a *no* at intake is planned only when the table has admitted it."""
     region_first: bool = False
     """Whether the own region goes before the client's preferences."""
-    condition_weights: dict[str, Weight] = {}
+    condition_weights: dict[str, Weight] = Field(default_factory=dict)
     """Weight of a kind of condition; 1 when not named."""
     ageing_weeks: Annotated[int, Field(ge=1, le=1000)] = 14
     """Weeks of waiting that move a case up one urgency class."""
     ageing_highest: Annotated[int, Field(ge=1, le=5)] = 2
     """The class that waiting can lift a case to, not above."""
-    change_costs: dict[str, Annotated[tuple[Cost, ...], Field(min_length=1)]] = {}
+    change_costs: dict[str, Annotated[tuple[Cost, ...], Field(min_length=1)]] = Field(default_factory=dict)
     """Costs that replace the default costs of a kind of change, for each of its levels."""
 
     @model_validator(mode="after")

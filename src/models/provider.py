@@ -165,5 +165,3 @@ class Travel(Record):
     """Kilometres of travel."""
     minutes: Minutes | None = None
     """Minutes of travel; information only."""
-
-

@@ -1,4 +1,4 @@
-"""A card for each client without a place: what stands in the way, what came nearest, what would make it possible."""
+"""A card for each client without a place: what stands in the way, what came nearest, what is possible."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from ..models.explanation import Account, Explanation, Route
 from .names import Names
 from .sentences import (
     account_text,
+    cause_meaning,
     cause_text,
     changes_text,
     competition_text,
@@ -21,6 +22,9 @@ from .story import Story
 
 NEAREST = 3
 """How many units stand on the card itself; the rest folds away."""
+
+MOST_BLOCKING = 2
+"""Units where more rules than this stand in the way are named together; the workbook has them all."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,8 @@ class Card:
     case_id: str
     tags: tuple[str, ...]
     cause: str
-    cause_notes: tuple[str, ...]
+    cause_meaning: str
+    other_causes: str
     nearest: tuple[str, ...]
     units: tuple[str, ...]
     """Every unit, when there are more than stand on the card."""
@@ -95,7 +100,8 @@ def _bare_card(story: Story, case_id: str, cause: str) -> Card:
         case_id=case_id,
         tags=tags(story.names, case_id, story.index.effective_urgency(case_id), story.index.waiting_days(case_id)),
         cause=recorded_cause_text(cause, story.words, story.names),
-        cause_notes=(story.words.text("unplaced.no_explanation"),),
+        cause_meaning=story.words.text("unplaced.no_explanation"),
+        other_causes="",
         nearest=(),
         units=(),
         units_count=0,
@@ -112,18 +118,19 @@ def _bare_card(story: Story, case_id: str, cause: str) -> Card:
 def _card(story: Story, explanation: Explanation) -> Card:
     words, names = story.words, story.names
     accounts = explanation.accounts
-    lines = account_lines(names, accounts)
+    near = [account for account in accounts if len(blocking(account)) <= MOST_BLOCKING]
+    lines = account_lines(names, near)
     free = [route for route in explanation.routes if not route.losers]
     losing = [route for route in explanation.routes if route.losers]
-    meaning = (words.text("cause.meaning"),) if explanation.causes and explanation.proven else ()
     step = explanation.next_step
     return Card(
         case_id=explanation.case_id,
         tags=tags(names, explanation.case_id, explanation.effective_urgency, explanation.waiting_days),
         cause=cause_text(explanation, words, names),
-        cause_notes=(*meaning, *other_causes_text(explanation, words, names)),
-        nearest=lines[:NEAREST],
-        units=lines[NEAREST:] + _other_care(names, accounts),
+        cause_meaning=cause_meaning(explanation, words),
+        other_causes=other_causes_text(explanation, words, names),
+        nearest=lines[:NEAREST] or _nobody(names, accounts),
+        units=lines[NEAREST:] + _far_off(names, accounts),
         units_count=len({account.unit_id for account in accounts}),
         competition=competition_card(names, explanation),
         routes=tuple(_route(story, explanation, route, n) for n, route in enumerate(free, start=1)),
@@ -161,11 +168,24 @@ def is_other_care(account: Account) -> bool:
     return any(barrier.rule == "care_form" for barrier in account.barriers)
 
 
-def _other_care(names: Names, accounts: Sequence[Account]) -> tuple[str, ...]:
-    ids = tuple(dict.fromkeys(account.unit_id for account in accounts if is_other_care(account)))
-    if not ids:
-        return ()
-    return (names.words.text("unplaced.other_care", count=len(ids), units=", ".join(ids)),)
+def blocking(account: Account) -> frozenset[str]:
+    """The rules that stand in the way."""
+    return frozenset(barrier.rule for barrier in account.barriers if barrier.outcome == "blocked")
+
+
+def _far_off(names: Names, accounts: Sequence[Account]) -> tuple[str, ...]:
+    """Units where more stands in the way than is told one by one, by id."""
+    other = [account for account in accounts if is_other_care(account)]
+    many = [account for account in accounts if account not in other and len(blocking(account)) > MOST_BLOCKING]
+    return tuple(
+        names.words.text(f"unplaced.{entry}", count=len(ids), units=", ".join(ids))
+        for entry, found in (("many_rules", many), ("other_care", other))
+        if (ids := tuple(dict.fromkeys(account.unit_id for account in found)))
+    )
+
+
+def _nobody(names: Names, accounts: Sequence[Account]) -> tuple[str, ...]:
+    return (names.words.text("unplaced.no_unit"),) if accounts else ()
 
 
 def competition_card(names: Names, explanation: Explanation) -> CompetitionCard | None:
@@ -175,6 +195,9 @@ def competition_card(names: Names, explanation: Explanation) -> CompetitionCard 
         return None
     cases = names.every([explanation.case_id, *found.rivals])
     openings = [f"{names.opening(one)} ({names.index.openings[one].places}×)" for one in found.opening_ids]
+    if not found.rivals:
+        lines: tuple[str, ...] = (words.text("competition.openings", openings=", ".join(openings)),)
+        return CompetitionCard(explanation.case_id, competition_text(found, words, names), lines)
     lines = (
         words.text("competition.clients", cases=cases),
         words.text("competition.openings", openings=", ".join(openings)),
@@ -202,7 +225,9 @@ def _notes(story: Story, case_id: str) -> tuple[str, ...]:
     if explanation and explanation.inclusion_no:
         notes.append(words.text("unplaced.outside", criteria=labels(story.names, explanation.inclusion_no)))
     if explanation and explanation.inclusion_unknown:
-        notes.append(words.text("unplaced.outside_unknown", criteria=labels(story.names, explanation.inclusion_unknown)))
+        notes.append(
+            words.text("unplaced.outside_unknown", criteria=labels(story.names, explanation.inclusion_unknown))
+        )
     if case.escalation_requested_by:
         entry = "escalation" if case.escalation_requested_on else "escalation_no_day"
         by = words.label(case.escalation_requested_by)

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from markupsafe import Markup, escape
 
@@ -17,6 +18,9 @@ WIDTH, HEIGHT = 400, 470
 _WEST, _EAST, _SOUTH, _NORTH = 3.25, 7.35, 50.68, 53.62
 _SHRINK = math.cos(math.radians((_SOUTH + _NORTH) / 2))
 """A degree of longitude is this much of a degree of latitude in the middle of the map."""
+
+_FINEST = 2.2
+"""Points of the outline that lie nearer than this are drawn as one."""
 
 Point = tuple[float, float]
 
@@ -52,9 +56,20 @@ def _outlines() -> str:
     parts = []
     for province in provinces:
         for ring in province["rings"]:
-            points = [point for point in (_project(*pair[:2]) for pair in ring) if point]
-            parts.append("M" + "L".join(f"{x:g} {y:g}" for x, y in points) + "Z")
+            parts.append(_path([point for point in (_project(*pair[:2]) for pair in ring) if point]))
     return "".join(parts)
+
+
+def _path(points: list[Point]) -> str:
+    """A closed line in steps of a tenth, without points that lie too close together to be seen."""
+    kept = points[:1]
+    for point in points[1:]:
+        if math.dist(point, kept[-1]) >= _FINEST:
+            kept.append(point)
+    if len(kept) < 3:
+        return ""
+    moves = [(x - a, y - b) for (a, b), (x, y) in pairwise(kept)]
+    return f"M{kept[0][0]:g} {kept[0][1]:g}l" + " ".join(f"{x:.1f} {y:.1f}" for x, y in moves) + "z"
 
 
 def spots(story: Story) -> tuple[Spot, ...]:

@@ -75,6 +75,8 @@ class Names:
 
     def fact(self, token: str) -> str:
         """The label of a fact; a user's own name is shown without underscores."""
+        if self.words.has(f"fact.{token}"):
+            return self.words.name("fact", token)
         label = self.words.label(token)
         return label.replace("_", " ") if label == token else label
 
@@ -88,13 +90,30 @@ class Names:
     def criterion(self, unit_id: str, subject: str) -> str:
         """A criterion in the provider's own words; without those, what it compares."""
         found = self.find_criterion(unit_id, subject)
+        return self.fact(subject) if found is None else self.own_words(found) or self.compared(found)
+
+    def own_words(self, criterion: Criterion) -> str:
+        """What the provider says of a criterion; empty when it says nothing."""
+        return "; ".join(dict.fromkeys(row.text for row in criterion.rows if row.text))
+
+    def compared(self, criterion: Criterion) -> str:
+        """Who a criterion excludes, such as ``age lower than 18``."""
+        return self.every(map(self.comparison, criterion.rows))
+
+    def excluded(self, unit_id: str, rule_text: str) -> str:
+        """Who a criterion excludes, and behind it the provider's own words."""
+        found = self.find_criterion(unit_id, rule_text)
         if found is None:
-            return self.fact(subject)
-        stated = list(dict.fromkeys(row.text for row in found.rows if row.text))
-        return "; ".join(stated) if stated else self.every(map(self.comparison, found.rows))
+            return rule_text
+        own = self.own_words(found)
+        return f"{self.compared(found)} (‘{own}’)" if own else self.compared(found)
 
     def comparison(self, row: CriterionRow) -> str:
-        """One row of a criterion, such as ``age < 18``."""
+        """One row of a criterion, such as ``age lower than 18``; a plain yes needs no more than the fact."""
+        if row.operator == "=":
+            return (
+                self.fact(row.fact) if row.value is True else f"{self.fact(row.fact)} = {self.words.value(row.value)}"
+            )
         return f"{self.fact(row.fact)} {self.words.label(row.operator)} {self.words.value(row.value)}"
 
     def thing(self, name: str) -> str:

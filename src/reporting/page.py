@@ -1,5 +1,6 @@
 """The report as one self-contained page: no network, no script, readable on paper."""
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -8,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from ..language import Catalogue
 from .cards import cards
 from .figures import map_svg, spots
 from .proposals import agreements, other_places, proposal_rows
@@ -15,6 +17,14 @@ from .regions import SECURED, Piece, pieces, shortages, to_other_regions
 from .sentences import goal_name, question_text
 from .sources import sources
 from .story import Story
+from .tallies import tallies
+
+STACKED = {
+    "placements": ("case", "care", "unit", "place", "start", "distance", "status"),
+    "questions": ("case", "what", "units", "who"),
+    "proof": ("goal", "value", "bound", "status"),
+}
+"""Tables that become a list of blocks on a narrow screen: class and headers."""
 
 _SECTIONS = ("overview", "placements", "agreements", "unplaced", "regions", "questions", "proof", "sources", "about")
 
@@ -33,30 +43,37 @@ def render(story: Story) -> str:
     """The whole page as text."""
     found = pieces(story.index)
     words = story.words
-    return _environment().get_template("report.html.j2").render(
-        css=Markup(_text("report.css")),
-        story=story,
-        plan=story.plan,
-        overview=story.overview,
-        t=words.text,
-        label=words.label,
-        value=words.value,
-        language=words.language,
-        title=story.snapshot.title or words.text("report.title", as_of=story.snapshot.as_of),
-        sections=_SECTIONS,
-        map=map_svg(story),
-        spots=spots(story),
-        proposals=proposal_rows(story),
-        agreements=agreements(story),
-        others=other_places(story),
-        cards=cards(story),
-        shortages=[(piece, shortage_text(piece, story)) for piece in shortages(found)],
-        matrix=_matrix(found, story),
-        elsewhere=to_other_regions(story.index, story.plan.placements),
-        questions=_question_rows(story),
-        goals=goal_rows(story),
-        goal_names=[words.name("goal", goal) if words.has(f"goal.{goal}") else goal for goal in story.plan.policy.goal_order],
-        sources=sources(story),
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            stacked=STACKED,
+            css=Markup(_text("report.css")),
+            story=story,
+            plan=story.plan,
+            overview=story.overview,
+            t=words.text,
+            label=words.label,
+            value=words.value,
+            language=words.language,
+            title=story.snapshot.title or words.text("report.title", as_of=story.snapshot.as_of),
+            sections=_SECTIONS,
+            map=map_svg(story),
+            spots=spots(story),
+            proposals=proposal_rows(story),
+            agreements=agreements(story),
+            others=other_places(story),
+            cards=cards(story),
+            shortages=[(piece, shortage_text(piece, story)) for piece in shortages(found)],
+            matrix=_matrix(found, story),
+            elsewhere=to_other_regions(story.index, story.plan.placements),
+            questions=_question_rows(story),
+            goals=goal_rows(story),
+            goal_names=[_policy_goal(goal, story) for goal in story.plan.policy.goal_order],
+            tallies=tallies(story),
+            table_labels=_table_labels(words),
+            sources=sources(story),
+        )
     )
 
 
@@ -91,6 +108,22 @@ def shortage_text(piece: Piece, story: Story) -> str:
     )
 
 
+def _policy_goal(name: str, story: Story) -> str:
+    entry = f"policy_goal.{name}"
+    return story.words.text(entry) if story.words.has(entry) else goal_name(name, story.words)
+
+
+def _table_labels(words: Catalogue) -> Markup:
+    """Style rules that put a column's header before its cell where a table is stacked on a narrow screen."""
+    rules = []
+    for table, entries in STACKED.items():
+        section = table if table != "questions" else "question"
+        for position, entry in enumerate(entries, start=1):
+            text = json.dumps(words.text(f"{section}.{entry}"), ensure_ascii=False).replace("<", "\\3c ")
+            rules.append(f".{table} tr>:nth-child({position})::before{{content:{text}}}")
+    return Markup("".join(rules))
+
+
 def _matrix(found: tuple[Piece, ...], story: Story) -> dict[str, Any]:
     forms = list(dict.fromkeys(piece.care_form for piece in found))
     rows: dict[str, list[tuple[str, str]]] = {}
@@ -114,6 +147,8 @@ def _question_rows(story: Story) -> list[tuple[str, str, str, str]]:
 def goal_rows(story: Story) -> tuple[GoalRow, ...]:
     """Each goal in its order, with what is proven of it in words."""
     return tuple(
-        GoalRow(goal_name(goal.name, story.words), goal.value, goal.bound, story.words.text(f"proof.{goal.status}"))
+        GoalRow(
+            goal_name(goal.name, story.words), goal.value, goal.bound, story.words.text(f"goal_status.{goal.status}")
+        )
         for goal in story.plan.goals
     )

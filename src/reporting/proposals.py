@@ -7,7 +7,7 @@ from datetime import date
 from ..models.explanation import Explanation
 from ..models.plan import Condition, Placement
 from .names import Names
-from .sentences import condition_text, goal_name
+from .sentences import condition_text, goal_short
 from .story import Story
 
 SHOWN_ALTERNATIVES = 4
@@ -50,7 +50,8 @@ def proposal_rows(story: Story) -> tuple[ProposalRow, ...]:
 def _row(story: Story, placement: Placement) -> ProposalRow:
     names, words = story.names, story.words
     pinned = any(
-        (pin.case_id, pin.unit_id) == (placement.case_id, placement.unit_id) and pin.need_id in (None, placement.need_id)
+        (pin.case_id, pin.unit_id) == (placement.case_id, placement.unit_id)
+        and pin.need_id in (None, placement.need_id)
         for pin in story.index.pins
     )
     return ProposalRow(
@@ -110,8 +111,10 @@ def alternative_lines(explanation: Explanation, names: Names) -> list[str]:
         unit = names.opening(one.opening_id)
         if one.decided_by is None:
             lines.append(words.text("placements.alternative_not_proven", unit=unit))
+        elif one.decided_by == "tie_break":
+            lines.append(words.text("placements.alternative_tie", unit=unit))
         else:
-            goal = goal_name(one.decided_by, words)
+            goal = goal_short(one.decided_by, words)
             lines.append(words.text("placements.alternative", unit=unit, goal=goal))
     if len(alternatives) > SHOWN_ALTERNATIVES:
         lines.append(words.text("placements.more", count=len(alternatives) - SHOWN_ALTERNATIVES))

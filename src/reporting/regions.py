@@ -1,4 +1,4 @@
-"""Which pieces of care are missing, by region: what open cases need against the free places of the region's units."""
+"""Which pieces of care are missing, by region: what open cases need against the region's free places."""
 
 from collections import Counter
 from dataclasses import dataclass

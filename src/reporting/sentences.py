@@ -12,6 +12,7 @@ from .names import Names
 SHOWN_UNITS = 3
 """How many units a question names before it says how many there are."""
 
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -20,9 +21,9 @@ def barrier_text(barrier: Barrier, words: Catalogue, names: Names) -> str:
     subject = barrier.subject or ""
     limit = barrier.limit
     if barrier.rule == "criteria":
-        limit = names.criterion(barrier.unit_id, limit) if isinstance(limit, str) else limit
-        found = names.find_criterion(barrier.unit_id, subject)
-        subject = names.criterion(barrier.unit_id, subject) if found else names.fact(subject)
+        limit = names.excluded(barrier.unit_id, limit) if isinstance(limit, str) else limit
+        is_fact = barrier.kind == "unknown_fact"
+        subject = names.fact(subject) if is_fact else names.criterion(barrier.unit_id, subject)
     return words.text(
         f"rule.{barrier.code}",
         observed=_readable(barrier.observed, names),
@@ -33,7 +34,7 @@ def barrier_text(barrier: Barrier, words: Catalogue, names: Names) -> str:
 
 
 def _readable(value: object, names: Names) -> object:
-    """A barrier's value as people read it: ids by name, days as days, ``fact = value`` with the fact's label."""
+    """A barrier's value as people read it: ids by name, days as days, facts by their label."""
     if isinstance(value, tuple):
         return tuple(_readable(part, names) for part in value)
     if isinstance(value, str):
@@ -41,15 +42,19 @@ def _readable(value: object, names: Names) -> object:
             return date.fromisoformat(value)
         fact, equals, found = value.partition(" = ")
         if equals:
-            return f"{names.fact(fact)} = {names.words.label(found)}"
+            return f"{names.fact(fact)} = {_number_or_word(found, names.words)}"
         return " + ".join(str(names.value(part)) for part in value.split(" + "))
     return value
+
+
+def _number_or_word(text: str, words: Catalogue) -> str:
+    return words.value(float(text)) if _NUMBER.fullmatch(text) else words.label(text)
 
 
 def barriers_text(barriers: Iterable[Barrier], words: Catalogue, names: Names) -> str:
     """Several barriers, what blocks first."""
     ordered = sorted(barriers, key=lambda barrier: barrier.outcome != "blocked")
-    return "; ".join(dict.fromkeys(barrier_text(barrier, words, names) for barrier in ordered))
+    return " · ".join(dict.fromkeys(barrier_text(barrier, words, names) for barrier in ordered))
 
 
 def account_text(account: Account, words: Catalogue, names: Names) -> str:
@@ -65,8 +70,8 @@ def condition_text(condition: Condition, unit_id: str, words: Catalogue, names: 
     """One thing a placement rests on."""
     subject = condition.subject
     if subject is not None:
-        known = names.find_criterion(unit_id, subject) is not None
-        subject = names.criterion(unit_id, subject) if known else names.fact(subject)
+        is_fact = condition.kind == "unknown_fact"
+        subject = names.fact(subject) if is_fact else names.criterion(unit_id, subject)
     kind = condition.kind if words.has(f"condition.{condition.kind}") else "other"
     entry = f"{kind}_about" if subject and words.has(f"condition.{kind}_about") else kind
     return words.text(f"condition.{entry}", subject=subject or "", kind=rule_name(condition.rule, words))
@@ -80,12 +85,23 @@ def change_text(change: Change, words: Catalogue, names: Names) -> str:
         kind = "criterion_absolute" if found is None or found.absolute else "criterion_negotiable"
         subject = names.criterion(change.target, subject or "")
     entry = kind if words.has(f"change.{kind}") else "other"
+    if kind == "wish" and subject is None:
+        subject = _wishes(change.target, names)
     if subject and words.has(f"change.{entry}_about"):
         entry = f"{entry}_about"
     target = names.thing(change.target)
     return words.text(
         f"change.{entry}", target=target, subject=subject or "", level=change.level, kind=words.label(change.kind)
     )
+
+
+def _wishes(case_id: str, names: Names) -> str:
+    """What a client's wishes are about; one of them suffices."""
+    told = []
+    for wish in names.index.wants(case_id, "wish"):
+        stated = (names.unit_name(wish.unit_id) if wish.unit_id else None, wish.provider_id, wish.region)
+        told.append(" + ".join(part for part in stated if part))
+    return names.words.text("report.or").join(told)
 
 
 def changes_text(route: Route, words: Catalogue, names: Names) -> str:
@@ -137,9 +153,14 @@ def rule_name(rule: str, words: Catalogue) -> str:
     return words.name("rule", rule) if words.has(f"rule.{rule}") else rule.replace("_", " ")
 
 
+def family_text(family: str, words: Catalogue) -> str:
+    """A rule family as the cause of something; a rule without words for that by its name."""
+    return words.name("family", family) if words.has(f"family.{family}") else rule_name(family, words)
+
+
 def families_text(families: Iterable[str], words: Catalogue, names: Names) -> str:
     """Rule families as a list."""
-    return names.every(rule_name(family, words) for family in families)
+    return names.every(family_text(family, words) for family in families)
 
 
 def cause_text(explanation: Explanation, words: Catalogue, names: Names) -> str:
@@ -165,19 +186,24 @@ def recorded_cause_text(cause: str, words: Catalogue, names: Names) -> str:
     return words.text(entry, families=families_text(families, words, names))
 
 
-def other_causes_text(explanation: Explanation, words: Catalogue, names: Names) -> list[str]:
-    """The other smallest sets of families, each in a sentence."""
-    return [
-        words.text("cause.other", families=families_text(families, words, names))
-        for families in explanation.causes[1:]
-        if explanation.proven
-    ]
+def cause_meaning(explanation: Explanation, words: Catalogue) -> str:
+    """What is proven about the cause; empty when nothing is."""
+    return words.text("cause.meaning") if explanation.proven and explanation.causes else ""
+
+
+def other_causes_text(explanation: Explanation, words: Catalogue, names: Names) -> str:
+    """The other smallest sets of families in one sentence; empty when there are none."""
+    if not explanation.proven or len(explanation.causes) < 2:
+        return ""
+    others = "; ".join(families_text(families, words, names) for families in explanation.causes[1:])
+    return words.text("cause.other", families=others)
 
 
 def competition_text(competition: Competition, words: Catalogue, names: Names) -> str:
     """The sentence that anybody can check by counting."""
     rules = families_text(competition.rules, words, names)
-    entry = "countable" if competition.countable else "room"
+    counted = "countable_one" if competition.places == 1 else "countable"
+    entry = counted if competition.countable else "room" if competition.rivals else "alone"
     count = len(competition.rivals) + 1
     return words.text(f"competition.{entry}", count=count, places=competition.places, rules=rules)
 
@@ -185,9 +211,6 @@ def competition_text(competition: Competition, words: Catalogue, names: Names) -
 def question_text(question: Question, words: Catalogue, names: Names) -> str:
     """What is not known, as a question."""
     entry = question.kind if words.has(f"question.{question.kind}") else "other"
-    criterion = names.find_criterion(question.unit_ids[0], question.subject) if question.unit_ids else None
-    if criterion is not None:
-        return words.text("question.unknown_criterion", subject=names.criterion(criterion.unit_id, criterion.id))
     return words.text(f"question.{entry}", subject=names.fact(question.subject))
 
 
@@ -208,11 +231,21 @@ def next_step_text(step: NextStep, words: Catalogue, names: Names) -> str:
     return words.text(f"next_step.{entry}", step=step.step, deciders=names.deciders(step.deciders))
 
 
+def goal_short(name: str, words: Catalogue) -> str:
+    """The name of a goal within a sentence."""
+    stem, _, number = name.rpartition("_")
+    if words.has(f"goal_short.{name}"):
+        return words.text(f"goal_short.{name}")
+    if number.isdigit() and words.has(f"goal_short.{stem}"):
+        return words.text(f"goal_short.{stem}", number=int(number))
+    return goal_name(name, words)
+
+
 def goal_name(name: str, words: Catalogue) -> str:
     """The name of a goal; of a goal for one urgency class also the class."""
     if words.has(f"goal.{name}"):
         return words.name("goal", name)
     stem, _, number = name.rpartition("_")
     if number.isdigit() and words.has(f"goal.{stem}"):
-        return f"{words.name('goal', stem)} {number}"
+        return words.text(f"goal.{stem}", number=int(number))
     return name.replace("_", " ")

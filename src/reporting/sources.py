@@ -1,4 +1,4 @@
-"""What a report rests on: what is unknown, how places were found, what was decided, and what was left aside."""
+"""What a report rests on: what is unknown, how places were found, what was decided and left aside."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""What a report tells from: a snapshot, its plan and the explanations, with the counts that head every report."""
+"""What a report tells from: a snapshot, its plan and the explanations, with the counts at its head."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -51,9 +51,7 @@ class Story:
     names: Names
 
     @classmethod
-    def of(
-        cls, snapshot: Snapshot, plan: Plan, explanations: Iterable[Explanation], language: Language
-    ) -> "Story":
+    def of(cls, snapshot: Snapshot, plan: Plan, explanations: Iterable[Explanation], language: Language) -> "Story":
         """Explanations by case; names under the plan's own policy."""
         by_case = {one.case_id: one for one in sorted(explanations, key=lambda one: one.case_id)}
         return cls(snapshot, plan, by_case, Names.of(snapshot, language, plan.policy))

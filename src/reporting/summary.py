@@ -1,4 +1,4 @@
-"""What the console says: the headline, who is left over and why, and one case in full. Plain text, a line each."""
+"""What the console says: the headline, who is left over and why, and one case in full, as plain text."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,6 +11,7 @@ from .cards import account_lines, competition_card, tags
 from .names import Names
 from .proposals import alternative_lines
 from .sentences import (
+    cause_meaning,
     cause_text,
     condition_text,
     next_step_text,
@@ -21,7 +22,7 @@ from .sentences import (
     route_consequence,
     route_text,
 )
-from .sheets import best_route_text
+from .sheet_rows import best_route_text
 from .story import Story
 
 NEAREST = 5
@@ -36,14 +37,12 @@ def summary(
     *,
     files: Sequence[Path] = (),
 ) -> list[str]:
-    """The headline numbers, each case without a place with its cause, best route and next step, and the files."""
+    """The headline numbers, each case without a place (cause, best route, next step), and the files."""
     story = Story.of(snapshot, plan, explanations, language)
     words, overview = story.words, story.overview
     lines = [
         words.text("console.headline", open=overview.open, placed=overview.placed, unplaced=overview.unplaced),
-        words.text(
-            "console.split", firm=overview.firm, conditional=overview.conditional, questions=overview.questions
-        ),
+        words.text("console.split", firm=overview.firm, conditional=overview.conditional, questions=overview.questions),
         words.text(f"report.{overview.proof}_sentence"),
     ]
     if story.unplaced:
@@ -75,7 +74,7 @@ def _left_over(story: Story, case_id: str) -> list[str]:
 def explanation_lines(
     explanation: Explanation, snapshot: Snapshot, language: Language, *, plan: Plan | None = None
 ) -> list[str]:
-    """Everything there is to tell about one case, a line each; with the plan also where a placed case goes."""
+    """Everything there is to tell about one case, a line each; the plan says where a placed case goes."""
     names = Names.of(snapshot, language, plan.policy if plan else None)
     case_id = explanation.case_id
     head = ", ".join(tags(names, case_id, explanation.effective_urgency, explanation.waiting_days))
@@ -100,7 +99,8 @@ def _placed(explanation: Explanation, names: Names, plan: Plan | None) -> list[s
 def _unplaced(explanation: Explanation, names: Names) -> list[str]:
     words, case_id = names.words, explanation.case_id
     lines = [words.text("console.not_placed", case=case_id), cause_text(explanation, words, names)]
-    lines += other_causes_text(explanation, words, names)
+    others = other_causes_text(explanation, words, names)
+    lines += [text for text in (cause_meaning(explanation, words), others) if text]
     rivals = competition_card(names, explanation)
     if rivals:
         lines += [rivals.sentence, *_indented(rivals.lines)]

@@ -9,11 +9,15 @@ from typing import Any
 import xlsxwriter
 
 from ..models.tables import TABLE_BY_NAME
-from .sheets import SHEETS, Column, Sheet, decision_rows
+from .sheet_rows import decision_rows
+from .sheets import SHEETS, Column, Sheet
 from .story import Story
 
 MOST_ROWS = 1_048_575
 """Rows that a sheet can hold below its header."""
+
+MOST_LINES = 20
+"""Lines of text that a row shows at most."""
 
 _DECISION_WIDTHS = {"case_id": 12, "unit_id": 14, "opening_id": 22, "reason": 40, "overrides": 18}
 
@@ -68,8 +72,8 @@ def _formats(book: Any) -> _Formats:
         head=book.add_format(head),
         text=book.add_format({**base, "num_format": "@"}),
         day=book.add_format(day),
-        whole=book.add_format({**base, "num_format": "#,##0"}),
-        tenth=book.add_format({**base, "num_format": "#,##0.0"}),
+        whole=book.add_format({**base, "num_format": "#,##0", "align": "center"}),
+        tenth=book.add_format({**base, "num_format": "#,##0.0", "align": "center"}),
         open=book.add_format({**base, **pale, "num_format": "@"}),
         open_day=book.add_format({**day, **pale}),
     )
@@ -81,6 +85,7 @@ def _write_sheet(book: Any, formats: _Formats, story: Story, sheet: Sheet) -> No
     rows = list(sheet.rows(story))[:MOST_ROWS]
     _lay_out(page, formats, story, headers, [column.width for column in sheet.columns], len(rows))
     for number, row in enumerate(rows, start=1):
+        page.set_row(number, _height(row, sheet.columns))
         for position, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
             _write_cell(page, number, position, value, formats, column)
 
@@ -103,6 +108,16 @@ def _lay_out(
     date_shown = story.words.value(story.plan.record.as_of)
     counted = story.words.text("workbook.page", page="&P", pages="&N")
     page.set_footer(f"&L{date_shown}&C&A&R{counted}")
+
+
+def _height(row: Sequence[object], columns: Sequence[Column]) -> float:
+    """Points that the longest wrapped text needs; not every program finds that out by itself."""
+    lines = (
+        -(-len(value) // max(column.width - 1, 1))
+        for value, column in zip(row, columns, strict=True)
+        if isinstance(value, str)
+    )
+    return min(max(lines, default=1), MOST_LINES) * 13.5 + 2
 
 
 def _write_cell(page: Any, row: int, column: int, value: object, formats: _Formats, about: Column) -> None:

@@ -22,10 +22,10 @@ def write_report(
     *,
     language: Language = "nl",
 ) -> list[Path]:
-    """Writes ``report.html``, ``plan.xlsx`` and ``plan.json`` into the folder ``out`` and returns their paths.
+    """Writes ``report.html``, ``plan.xlsx`` and ``plan.json`` into the folder ``out``; returns their paths.
 
-    All three are made before the first is written, and each replaces the old one in one step. The same input gives
-    the same bytes. Raises ``ValueError`` for an unknown language or a plan made from another snapshot.
+    All three are made before the first is written, and each replaces the old one in one step. The same input
+    gives the same bytes. Raises ``ValueError`` for an unknown language or a plan made from another snapshot.
     """
     if plan.record.snapshot_hash != snapshot.hash:
         raise ValueError(

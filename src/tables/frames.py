@@ -9,6 +9,8 @@ import pandas as pd
 from ..language import Language, catalogue
 from ..models.plan import Condition, Plan
 from ..models.snapshot import Snapshot
+from ..models.tables import TABLE_BY_NAME
+from .names import comparable, table_names
 from .raw import RawTable, Source
 from .read import assemble
 from .spelling import native, refuse_unspellable
@@ -27,7 +29,11 @@ def from_frames(frames: Mapping[str, pd.DataFrame]) -> Snapshot:
 def _raw(name: str, frame: pd.DataFrame) -> RawTable:
     records = frame.itertuples(index=False, name=None)
     rows = [(number, [_cell(value) for value in record]) for number, record in enumerate(records, start=2)]
-    return RawTable(str(name), list(frame.columns), rows)
+    header = list(frame.columns)
+    table = table_names().get(comparable(str(name)))
+    if not header and table is not None:
+        header = list(TABLE_BY_NAME[table].required_columns)
+    return RawTable(str(name), header, rows)
 
 
 def _cell(value: Any) -> Any:

@@ -1,9 +1,11 @@
 """A JSON document: an object with a list of rows for each table."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ..models.tables import TABLE_BY_NAME
 from .names import comparable, table_names
 from .raw import RawTable, Source, naming, refusal
 
@@ -68,7 +70,8 @@ def _whole(digits: str) -> int | float:
 
 
 def _whereabouts(text: str, literal: str) -> tuple[int, int]:
-    before = text[: text.find(literal)]
+    found = re.search(rf"[:\[,]\s*{literal}", text)
+    before = text[: found.end() - len(literal)] if found else ""
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
@@ -81,6 +84,8 @@ def _table(name: str, rows: Any, source: Source) -> RawTable:
             source.fault("json_not_list", table)
         return RawTable(name, readable=False)
     header = list(dict.fromkeys(key for row in rows if isinstance(row, dict) for key in row))
+    if not header and table is not None:
+        header = list(TABLE_BY_NAME[table].required_columns)
     records = []
     for number, row in enumerate(rows, start=2):
         if isinstance(row, dict):

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from carematch import Matcher, Policy, SnapshotError
 
 from ..build import case, opening, unit, week

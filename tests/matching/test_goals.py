@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+
 from carematch import Matcher, Policy
 from carematch.matching.index import Index
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+
 from carematch import Matcher, Policy, Snapshot, verify
 from carematch.models.plan import Plan
 
@@ -48,6 +49,7 @@ def test_care_form_has_to_be_the_openings() -> None:
         (3, 4, 4, "blocked"),  # level 4 is placed by the justice service
         (None, None, 4, "blocked"),
         (1, 2, None, "unknown_level"),
+        (4, None, None, "blocked"),  # whatever the level turns out to be: not 4, or nobody is placed there
         (None, None, None, "firm"),  # nothing asked, so nothing to know
     ],
 )
@@ -112,7 +114,11 @@ CRITERION = {"unit_id": "U", "criterion_id": "K", "fact": "iq", "operator": "<",
         ({}, [{**CRITERION, "firmness": "negotiable"}], "unknown_fact"),  # unknown is a condition whatever the firmness
         # Rows of one criterion mean and: one false row is enough for it not to apply, known or not the other.
         ({"wanders": False}, [CRITERION, {**CRITERION, "fact": "wanders", "operator": "=", "value": True}], "firm"),
-        ({"wanders": True}, [CRITERION, {**CRITERION, "fact": "wanders", "operator": "=", "value": True}], "unknown_fact"),
+        (
+            {"wanders": True},
+            [CRITERION, {**CRITERION, "fact": "wanders", "operator": "=", "value": True}],
+            "unknown_fact",
+        ),
         # One absolute row makes the whole criterion absolute.
         (
             {"iq": 60, "wanders": True},
@@ -245,7 +251,9 @@ def test_late_is_a_condition() -> None:
     assert_outcome(proposed(week([case("A", start_by=date(2026, 4, 1))], [unit("U")], offered)), "dates", "firm")
 
 
-@pytest.mark.parametrize(("until", "outcome"), [(None, "blocked"), (date(2026, 3, 2), "blocked"), (date(2026, 3, 1), "firm")])
+@pytest.mark.parametrize(
+    ("until", "outcome"), [(None, "blocked"), (date(2026, 3, 2), "blocked"), (date(2026, 3, 1), "firm")]
+)
 def test_rejections_hold_to_their_last_day(until: date | None, outcome: str) -> None:
     rows = [{"case_id": "A", "unit_id": "U", "decision": "reject", "valid_until": until}]
     assert_outcome(proposed(week([case("A")], [unit("U")], decisions=rows)), "decisions", outcome)

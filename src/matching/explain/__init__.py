@@ -1,5 +1,3 @@
 """Why: everything there is to tell about one case."""
 
-from .case import explain
-
-__all__ = ["explain"]
+from .case import explain as explain

@@ -22,9 +22,11 @@ def accounts(matcher: "Matcher", case_id: str) -> tuple[Account, ...]:
 def account(matcher: "Matcher", need: Need, unit: Unit) -> Account:
     """How a need stands towards a unit. A unit without an opening of the care form is told as a whole."""
     index = matcher.index
-    offered = [one for one in index.openings_of_unit.get(unit.unit_id, ()) if one.care_form == need.care_form]
+    offered: list[Opening | None] = [
+        one for one in index.openings_of_unit.get(unit.unit_id, ()) if one.care_form == need.care_form
+    ]
     told = [(opening, matcher.rulebook.barriers(index, need, unit, opening)) for opening in offered or [None]]
-    admissible = [(opening, barriers) for opening, barriers in told if opening and _is_admissible(matcher, barriers)]
+    admissible = [(one, barriers) for one, barriers in told if one is not None and _is_admissible(matcher, barriers)]
     outcome: Outcome = "blocked"
     if admissible:
         outcome = "fits" if any(not barriers for _, barriers in admissible) else "conditional"

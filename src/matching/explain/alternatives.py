@@ -6,7 +6,9 @@ import numpy as np
 
 from ...models.explanation import Alternative
 from ...models.plan import Plan
+from ..pairs import Ints
 from ..rules import Row
+from ..solve import feasible
 from .room import Room
 
 if TYPE_CHECKING:
@@ -23,17 +25,13 @@ def alternatives(matcher: "Matcher", plan: Plan, case_id: str) -> tuple[Alternat
         if opening.id not in there:
             decided = _first_worse(matcher, plan, int(position)) if plan.proven else None
             found.append(
-                Alternative(
-                    need_id=need.need_id, unit_id=opening.unit_id, opening_id=opening.id, decided_by=decided
-                )
+                Alternative(need_id=need.need_id, unit_id=opening.unit_id, opening_id=opening.id, decided_by=decided)
             )
     return tuple(found)
 
 
 def _first_worse(matcher: "Matcher", plan: Plan, position: int) -> str | None:
     """The name of the first goal that has to give way when a pair is chosen; ``None`` when none has to."""
-    from ..solve import feasible
-
     forced = Row("must", (), np.array([position]), np.ones(1, dtype=np.int64), lower=1)
     kept = [
         Row("goal", (goal.name,), *_terms(stage.terms), *((goal.value, None) if stage.maximise else (None, goal.value)))
@@ -49,6 +47,6 @@ def _first_worse(matcher: "Matcher", plan: Plan, position: int) -> str | None:
     return plan.goals[low].name if low < len(kept) else None
 
 
-def _terms(terms: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _terms(terms: Ints) -> tuple[Ints, Ints]:
     used = np.flatnonzero(terms)
     return used, terms[used]

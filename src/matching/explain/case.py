@@ -35,9 +35,7 @@ def explain(matcher: "Matcher", plan: Plan, case_id: str) -> Explanation:
     )
     if base.outcome == "placed":
         conditions = tuple(one for p in plan.placements if p.case_id == case_id for one in p.conditions)
-        return base.model_copy(
-            update={"conditions": conditions, "alternatives": alternatives(matcher, plan, case_id)}
-        )
+        return base.model_copy(update={"conditions": conditions, "alternatives": alternatives(matcher, plan, case_id)})
     found, ways = causes(matcher, plan, case_id), routes(matcher, plan, case_id)
     return base.model_copy(
         update={
@@ -60,6 +58,8 @@ def _questions(case_id: str, told: tuple[Account, ...]) -> tuple[Question, ...]:
                 units.setdefault((barrier.kind, barrier.subject or ""), set()).add(account.unit_id)
     ranked = sorted(units.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(
-        Question(case_id=case_id, kind=kind, subject=subject or kind.removeprefix("unknown_"), unit_ids=tuple(sorted(at)))
+        Question(
+            case_id=case_id, kind=kind, subject=subject or kind.removeprefix("unknown_"), unit_ids=tuple(sorted(at))
+        )
         for (kind, subject), at in ranked
     )

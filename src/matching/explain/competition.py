@@ -9,6 +9,7 @@ from ...models.plan import Plan
 from ..minimal import smallest_conflict
 from ..pairs import Pairs
 from ..rules import Row
+from ..solve import feasible, largest
 from .proof import goal_one_is_proven
 from .room import Room
 
@@ -22,8 +23,6 @@ def competition(matcher: "Matcher", plan: Plan, case_id: str) -> Competition | N
     With all rivals placed there is no room for the case, and each rival is needed for that. ``None`` when the case fits
     nowhere at all, or when goal 1 is not proven.
     """
-    from ..solve import largest
-
     room = Room(matcher, case_id)
     if not goal_one_is_proven(plan) or not np.any(matcher.pairs.need == room.need):
         return None
@@ -69,8 +68,6 @@ def _of_cases(matcher: "Matcher", cases: set[str]) -> Pairs:
 
 def _necessary(pairs: Pairs, rows: list[Row], must: list[Row], matcher: "Matcher") -> list[Row]:
     """The rows that cannot be missed in the proof, by leaving them out one by one."""
-    from ..solve import feasible
-
     single = [row for row in matcher.rows_of(pairs) if row.rule == "one_opening"]
     kept = list(rows)
     for row in rows:

@@ -1,4 +1,4 @@
-"""Whether there is room: some plan that places a case and everybody who has a place, rules ignored for that case alone."""
+"""Whether there is room: a plan that places a case and everybody placed, with rules ignored for that case alone."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -12,6 +12,7 @@ from ..pairs import Ints, Pairs, all_pairs_of
 from ..rulebook import INFORMATION
 from ..rules import Row
 from ..screen import screened
+from ..solve import feasible
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
@@ -60,8 +61,6 @@ class Room:
 
     def choice(self, ignored: Collection[str], placed: Collection[str]) -> tuple[Pairs, Ints] | None:
         """Pairs, and a choice of them that places the case and all of ``placed``; ``None`` when there is none."""
-        from ..solve import feasible
-
         usable = np.array([not families - set(ignored) for families in self.families], dtype=np.bool_)
         own = self.own.where(np.flatnonzero(usable))
         if len(own) == 0:

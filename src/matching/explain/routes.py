@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...models.explanation import Barrier, Change, Route
-from ...models.plan import Plan
+from ...models.plan import GoalResult, Plan
 from ..changes import apply_changes
-from ..solve import Solution
+from ..solve import Solution, loosest_bound, solve
 from .proof import goal_one_is_proven
 from .room import Room
 
@@ -89,19 +89,13 @@ def _route(matcher: "Matcher", plan: Plan, case_id: str, change: Change) -> Rout
 
 def _witness(changed: "Matcher", plan: Plan, case_id: str) -> Plan:
     """A plan for the changed snapshot that places the case and everyone placed; its goals are told, not proven."""
-    from ..solve import solve
-
     room = Room(changed, case_id)
     must = [room.must(changed.pairs, one) for one in sorted({*plan.placed_case_ids, case_id})]
     solution = solve(changed.pairs, [*changed.rows, *must], changed.stages)
-    goals = tuple(goal.model_copy(update={"status": "best_found"}) for goal in solution.goals)
-    return changed.plan_of(Solution(solution.chosen, _with_loose_bounds(changed, goals)))
+    return changed.plan_of(Solution(solution.chosen, tuple(_claims_nothing(changed, solution.goals))))
 
 
-def _with_loose_bounds(changed: "Matcher", goals: tuple) -> tuple:  # type: ignore[type-arg]
-    from ..solve import loosest_bound
-
-    return tuple(
-        goal.model_copy(update={"bound": loosest_bound(changed.pairs, stage)})
-        for goal, stage in zip(goals, changed.stages, strict=True)
-    )
+def _claims_nothing(changed: "Matcher", goals: tuple[GoalResult, ...]) -> Iterator[GoalResult]:
+    """Goal values with bounds that hold whatever else has to be in the plan."""
+    for goal, stage in zip(goals, changed.stages, strict=True):
+        yield goal.model_copy(update={"status": "best_found", "bound": loosest_bound(changed.pairs, stage)})

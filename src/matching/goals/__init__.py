@@ -1,6 +1,7 @@
 """The goals a policy can list. Adding a goal is a file and a line here."""
 
-from .base import Goal, Stage
+from .base import Goal as Goal
+from .base import Stage as Stage
 from .conditions import Conditions
 from .preferences import Preferences
 from .proximity import Proximity
@@ -19,5 +20,3 @@ GOALS: tuple[Goal, ...] = (
     Travel(),
     TieBreak(),
 )
-
-__all__ = ["GOALS", "Goal", "Stage"]

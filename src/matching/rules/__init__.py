@@ -1,6 +1,8 @@
 """The rules, in the fixed order in which barriers and causes are told. Adding a rule is a file and a line here."""
 
-from .base import CouplingRule, PairRule, Row
+from .base import CouplingRule as CouplingRule
+from .base import PairRule as PairRule
+from .base import Row as Row
 from .budget import Budget
 from .care_form import CareForm
 from .criteria import Criteria
@@ -39,5 +41,3 @@ COUPLING_RULES: tuple[CouplingRule, ...] = (
     Budget(),
     Pins(),
 )
-
-__all__ = ["COUPLING_RULES", "PAIR_RULES", "CouplingRule", "PairRule", "Row"]

@@ -108,5 +108,3 @@ def rows_by(rule: str, groups: Ints, names: Sequence[str], limits: Sequence[int 
         if limit is not None and len(members) > limit:
             ones = np.ones(len(members), dtype=np.int64)
             yield Row(rule, (names[group],), members, ones, upper=limit)
-
-

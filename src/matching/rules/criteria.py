@@ -1,7 +1,7 @@
 """Exclusion criteria: who meets one is excluded; what is not known neither excludes nor clears."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -85,7 +85,7 @@ class Criteria(PairRule):
                 rows = [truth_of(row)[needs] for row in criterion.rows]
                 applies = np.minimum.reduce(rows)
                 for case_id in _waived(index, unit_id, criterion.id):
-                    applies[pairs.of_need(lambda need, c=case_id: need.case_id == c, np.bool_)[at_unit]] = _NO
+                    applies[pairs.of(case_id=case_id)[at_unit]] = _NO
                 if criterion.absolute:
                     blocked[at_unit] |= applies == _YES
                 else:
@@ -104,7 +104,7 @@ def _fact_text(index: Index, case_id: str, fact: str) -> str:
     return f"{fact} = {shown}"
 
 
-def _truths(pairs: Pairs):  # type: ignore[no-untyped-def]
+def _truths(pairs: Pairs) -> Callable[[CriterionRow], Ints]:
     """A function from a criterion row to its truth for every need, each distinct row worked out once."""
     known: dict[tuple[str, str, str], Ints] = {}
 

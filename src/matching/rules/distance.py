@@ -38,7 +38,9 @@ class Distance(PairRule):
         limit = limit_m(case, need)
         if limit is None:
             return
-        support = limit if case.max_distance_with_support_km is None else round(case.max_distance_with_support_km * 1000)
+        support = (
+            limit if case.max_distance_with_support_km is None else round(case.max_distance_with_support_km * 1000)
+        )
         if metres is None:
             yield self._unknown(need, unit, case)
         elif limit < metres <= support:
@@ -99,9 +101,7 @@ class Distance(PairRule):
         elif barrier.code == "distance_service" and barrier.opening_id:
             for step, km in enumerate(LEVELS_KM):
                 cost = index.policy.change_cost("service_radius", step)
-                yield Change(
-                    kind="service_radius", target=barrier.opening_id, level=km, decider="provider", cost=cost
-                )
+                yield Change(kind="service_radius", target=barrier.opening_id, level=km, decider="provider", cost=cost)
 
     def screen(self, pairs: Pairs) -> Screened:
         index, metres = pairs.index, pairs.distance_m

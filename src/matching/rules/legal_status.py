@@ -16,7 +16,7 @@ _ALL = (1 << len(LEGAL_STATUSES)) - 1
 
 
 def _bits(statuses: tuple[str, ...]) -> int:
-    return sum(1 << LEGAL_STATUSES.index(status) for status in statuses)  # type: ignore[arg-type]
+    return sum(1 << LEGAL_STATUSES.index(status) for status in statuses)
 
 
 def _accepted(unit: Unit) -> tuple[str, ...] | None:

@@ -29,9 +29,7 @@ class Rejections(PairRule):
 
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
         cost = index.policy.change_cost("rejection", 0)
-        yield Change(
-            kind="rejection", target=barrier.unit_id, case_id=need.case_id, decider="table", cost=cost
-        )
+        yield Change(kind="rejection", target=barrier.unit_id, case_id=need.case_id, decider="table", cost=cost)
 
 
 def _is_about(row: Decision, need: Need, unit: Unit, opening: Opening | None) -> bool:

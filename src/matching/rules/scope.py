@@ -13,7 +13,7 @@ from .base import PairRule
 
 
 class Scope(PairRule):
-    """A regional unit takes clients of its region, a supra-regional one those of its table, a national one everybody."""
+    """A regional unit takes its region's clients, a supra-regional one those of its table, a national one everybody."""
 
     code = "scope"
 

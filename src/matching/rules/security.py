@@ -32,7 +32,7 @@ class Security(PairRule):
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         asked, level = asked_levels(need), unit.security_level
-        if level == JUSTICE_LEVEL:
+        if level == JUSTICE_LEVEL or (asked is not None and asked[0] == JUSTICE_LEVEL):
             yield self.barrier(need, unit, code="security_justice", observed=level)
         elif asked is None:
             return
@@ -48,8 +48,12 @@ class Security(PairRule):
         least = pairs.of_need(lambda need: (asked_levels(need) or (0, JUSTICE_LEVEL))[0])
         highest = pairs.of_need(lambda need: (asked_levels(need) or (0, JUSTICE_LEVEL))[1])
         asks = pairs.of_need(lambda need: asked_levels(need) is not None, np.bool_)
-        unknown = level < 0
-        blocked = (level == JUSTICE_LEVEL) | (asks & ~unknown & ((level < least) | (level > highest)))
+        unknown = (level < 0) & ~(asks & (least == JUSTICE_LEVEL))
+        blocked = (
+            (level == JUSTICE_LEVEL)
+            | (asks & (least == JUSTICE_LEVEL))
+            | (asks & ~unknown & ((level < least) | (level > highest)))
+        )
         return Screened(blocked, {"unknown_level": (asks & unknown).astype(np.int64)})
 
 

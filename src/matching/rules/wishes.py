@@ -11,15 +11,17 @@ from .base import PairRule
 
 def is_about(preference: Preference, unit: Unit) -> bool:
     """Whether a unit meets all that a preference states."""
-    stated = ((preference.unit_id, unit.unit_id), (preference.provider_id, unit.provider_id), (preference.region, unit.region))
+    stated = (
+        (preference.unit_id, unit.unit_id),
+        (preference.provider_id, unit.provider_id),
+        (preference.region, unit.region),
+    )
     return all(wanted is None or wanted == found for wanted, found in stated)
 
 
 def told(preferences: list[Preference]) -> tuple[str, ...]:
     """What preferences are about, as ids."""
-    return tuple(
-        sorted(" + ".join(part for part in (p.unit_id, p.provider_id, p.region) if part) for p in preferences)
-    )
+    return tuple(sorted(" + ".join(part for part in (p.unit_id, p.provider_id, p.region) if part) for p in preferences))
 
 
 class Wishes(PairRule):
@@ -33,9 +35,7 @@ class Wishes(PairRule):
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         wishes = index.wants(need.case_id, "wish")
         if wishes and not any(is_about(wish, unit) for wish in wishes):
-            yield self.barrier(
-                need, unit, observed=unit.unit_id, limit=told(wishes), decider="client", liftable=True
-            )
+            yield self.barrier(need, unit, observed=unit.unit_id, limit=told(wishes), decider="client", liftable=True)
 
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
         cost = index.policy.change_cost("wish", 0)

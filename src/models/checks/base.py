@@ -82,8 +82,10 @@ class Tables:
     @cached_property
     def care_forms(self) -> frozenset[str]:
         """All care forms: the shipped ones and the table's own."""
-        return frozenset(CARE_FORMS) | {row.care_form for _, row in self["care_forms"]} | (
-            self.unreadable.get("care_forms", frozenset())
+        return (
+            frozenset(CARE_FORMS)
+            | {row.care_form for _, row in self["care_forms"]}
+            | (self.unreadable.get("care_forms", frozenset()))
         )
 
 
@@ -97,8 +99,9 @@ def fault(code: str, table: str, row: int | None, column: str | None = None, **v
 
 def nearest(word: str, known: Sequence[str] | frozenset[str]) -> str:
     """The known word that looks most like a word, or an empty text."""
-    close = get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
-    return close[0] if close else ""
+    written = {one.lower(): one for one in sorted(known)}
+    close = get_close_matches(word.lower(), list(written), n=1, cutoff=0.6)
+    return written[close[0]] if close else ""
 
 
 def suggestion(code: str, word: str, known: Sequence[str] | frozenset[str]) -> tuple[str, dict[str, FaultValue]]:
