@@ -195,16 +195,13 @@ def competition_card(names: Names, explanation: Explanation) -> CompetitionCard 
         return None
     cases = names.every([explanation.case_id, *found.rivals])
     openings = [f"{names.opening(one)} ({names.index.openings[one].places}×)" for one in found.opening_ids]
-    if not found.rivals:
-        lines: tuple[str, ...] = (words.text("competition.openings", openings=", ".join(openings)),)
-        return CompetitionCard(explanation.case_id, competition_text(found, words, names), lines)
-    lines = (
-        words.text("competition.clients", cases=cases),
-        words.text("competition.openings", openings=", ".join(openings)),
-        words.text("competition.urgent", case=explanation.case_id),
-        words.text("competition.least" if found.least_size else "competition.not_least"),
-    )
-    return CompetitionCard(explanation.case_id, competition_text(found, words, names), lines)
+    lines = [words.text("competition.clients", cases=cases)]
+    if openings:
+        lines.append(words.text("competition.openings", openings=", ".join(openings)))
+    if found.rivals:
+        lines.append(words.text("competition.urgent", case=explanation.case_id))
+        lines.append(words.text("competition.least" if found.least_size else "competition.not_least"))
+    return CompetitionCard(explanation.case_id, competition_text(found, words, names), tuple(lines))
 
 
 def _route(story: Story, explanation: Explanation, route: Route, number: int) -> RouteCard:

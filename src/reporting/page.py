@@ -13,7 +13,7 @@ from ..language import Catalogue
 from .cards import cards
 from .figures import map_svg, spots
 from .proposals import agreements, other_places, proposal_rows
-from .regions import SECURED, Piece, pieces, shortages, to_other_regions
+from .regions import KINDS, SECURED, Piece, pieces, shortages, to_other_regions, without_crucial_care
 from .sentences import goal_name, question_text
 from .sources import sources
 from .story import Story
@@ -64,7 +64,8 @@ def render(story: Story) -> str:
             agreements=agreements(story),
             others=other_places(story),
             cards=cards(story),
-            shortages=[(piece, shortage_text(piece, story)) for piece in shortages(found)],
+            shortages=_shortages(found, story),
+            crucial=_crucial(found, story),
             matrix=_matrix(found, story),
             elsewhere=to_other_regions(story.index, story.plan.placements),
             questions=_question_rows(story),
@@ -97,15 +98,32 @@ def care_form_name(token: str, story: Story) -> str:
     return story.words.text("regions.secured") if token == SECURED else story.names.care_form(token)
 
 
-def shortage_text(piece: Piece, story: Story) -> str:
-    """What is missing in a region, with its numbers."""
-    return story.words.text(
-        f"regions.{piece.shortage}",
-        region=piece.region,
-        care_form=care_form_name(piece.care_form, story),
-        demand=piece.demand,
-        places=piece.places,
-    )
+def _shortages(found: tuple[Piece, ...], story: Story) -> list[tuple[str, str, list[str]]]:
+    """Kind, heading and lines of each kind of shortage that occurs."""
+    words, groups = story.words, []
+    for kind in KINDS:
+        lines = [
+            words.text(
+                "regions.short_of" if kind == "short" else "regions.without",
+                region=piece.region,
+                care_form=care_form_name(piece.care_form, story),
+                demand=piece.demand,
+                places=piece.places,
+            )
+            for piece in shortages(found)
+            if piece.shortage == kind
+        ]
+        if lines:
+            groups.append((kind, words.text(f"regions.kind_{kind}"), lines))
+    return groups
+
+
+def _crucial(found: tuple[Piece, ...], story: Story) -> list[str]:
+    return [
+        story.words.text("regions.crucial_line", care_form=care_form_name(form, story), regions=", ".join(regions))
+        for form, regions in without_crucial_care(found).items()
+        if regions
+    ]
 
 
 def _policy_goal(name: str, story: Story) -> str:
@@ -130,8 +148,8 @@ def _matrix(found: tuple[Piece, ...], story: Story) -> dict[str, Any]:
     for piece in found:
         entry = "cell" if piece.units else "no_supply"
         cell = story.words.text(f"regions.{entry}", demand=piece.demand, places=piece.places)
-        kind = piece.shortage or ("none" if not piece.demand and not piece.units else "enough")
-        rows.setdefault(piece.region, []).append((cell, kind))
+        is_empty = not piece.demand and not piece.units
+        rows.setdefault(piece.region, []).append(("" if is_empty else cell, piece.shortage or ""))
     return {"forms": [care_form_name(form, story) for form in forms], "rows": list(rows.items())}
 
 

@@ -13,6 +13,12 @@ SECURED = "secured"
 
 JUSTICE_LEVEL = 4
 
+CRUCIAL = ("acute", "outreach", "clinical", "highly_specialist", SECURED)
+"""The care that every region should have, asked for or not."""
+
+KINDS = ("missing", "full", "short")
+"""How demand can go short, the worst first."""
+
 Shortage = Literal["missing", "full", "short"]
 
 
@@ -58,7 +64,7 @@ def pieces(index: Index) -> tuple[Piece, ...]:
     return tuple(
         Piece(region, form, demand[region, form], places[region, form], len(units.get((region, form), ())))
         for region in sorted({region for region, _ in {*demand, *units}})
-        for form in care_forms({form for _, form in {*demand, *units}})
+        for form in care_forms({*CRUCIAL, *(form for _, form in {*demand, *units})})
     )
 
 
@@ -67,11 +73,17 @@ def care_forms(found: set[str]) -> list[str]:
     return sorted(found, key=lambda form: (form == SECURED, form))
 
 
+def without_crucial_care(found: tuple[Piece, ...]) -> dict[str, tuple[str, ...]]:
+    """For each kind of care that every region should have: the regions without any unit for it."""
+    return {
+        form: tuple(piece.region for piece in found if piece.care_form == form and not piece.units) for form in CRUCIAL
+    }
+
+
 def shortages(found: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """What is missing, the worst kind first, then the largest gap."""
-    kinds = ("missing", "full", "short")
     short = [piece for piece in found if piece.shortage]
-    return tuple(sorted(short, key=lambda p: (kinds.index(str(p.shortage)), p.places - p.demand, p.region)))
+    return tuple(sorted(short, key=lambda p: (KINDS.index(str(p.shortage)), p.places - p.demand, p.region)))
 
 
 def to_other_regions(index: Index, placements: tuple[Placement, ...]) -> int:

@@ -1,22 +1,23 @@
-"""The goals a policy can list. Adding a goal is a file and a line here."""
+"""The registry of goals that a policy can list.
+
+Adding a goal is a file in this folder that ends with ``GOAL = …`` and a line here.
+"""
+
+from importlib import import_module
 
 from .base import Goal as Goal
 from .base import Stage as Stage
-from .conditions import Conditions
-from .preferences import Preferences
-from .proximity import Proximity
-from .start import Start
-from .tie_break import TieBreak
-from .travel import Travel
-from .urgency import FirmUrgency, Urgency
 
-GOALS: tuple[Goal, ...] = (
-    Urgency(),
-    FirmUrgency(),
-    Conditions(),
-    Preferences(),
-    Proximity(),
-    Start(),
-    Travel(),
-    TieBreak(),
+_GOALS = (
+    "urgency",
+    "firm_urgency",
+    "conditions",
+    "preferences",
+    "proximity",
+    "start",
+    "travel",
+    "tie_break",
 )
+
+GOALS: tuple[Goal, ...] = tuple(import_module(f".{name}", __name__).GOAL for name in _GOALS)
+"""The goals, each with its name."""

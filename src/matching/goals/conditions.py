@@ -24,3 +24,6 @@ class Conditions(Goal):
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
         weights = (index.policy.condition_weight(one.kind) for placement in placements for one in placement.conditions)
         return {self.name: sum(weights)}
+
+
+GOAL = Conditions()

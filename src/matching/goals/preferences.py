@@ -38,3 +38,6 @@ class Preferences(Goal):
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
         lost = (places_lost(index, one.case_id, index.units[one.unit_id]) for one in placements)
         return {self.name: sum(lost)}
+
+
+GOAL = Preferences()

@@ -31,3 +31,6 @@ class Proximity(Goal):
             "own_region": sum(client == unit for client, unit in regions),
             "own_table": sum(index.same_table(client, unit) for client, unit in regions),
         }
+
+
+GOAL = Proximity()

@@ -19,3 +19,6 @@ class Start(Goal):
 
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
         return {self.name: sum((placement.start_on - index.as_of).days for placement in placements)}
+
+
+GOAL = Start()

@@ -32,3 +32,6 @@ class Travel(Goal):
             if opening.delivery != "at_client":
                 total += UNKNOWN_HM if metres is None else round(metres / 100)
         return {self.name: total}
+
+
+GOAL = Travel()

@@ -39,15 +39,4 @@ class Urgency(Goal):
         return found
 
 
-class FirmUrgency(Urgency):
-    """The same over firm placements only: solved first when conditional placements come after firm ones."""
-
-    name = "firm_urgency"
-
-    def stages(self, pairs: Pairs) -> Iterator[Stage]:
-        for stage in super().stages(pairs):
-            yield Stage(f"firm_{stage.name}", stage.maximise, stage.terms * pairs.firm)
-
-    def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
-        firm = [placement for placement in placements if not placement.conditions]
-        return {f"firm_{name}": value for name, value in super().values(index, firm).items()}
+GOAL = Urgency()

@@ -1,43 +1,38 @@
-"""The rules, in the fixed order in which barriers and causes are told. Adding a rule is a file and a line here."""
+"""The registry of rules, in the fixed order in which barriers and causes are told.
+
+Adding a rule is a file in this folder that ends with ``RULE = …`` and a line here.
+"""
+
+from importlib import import_module
 
 from .base import CouplingRule as CouplingRule
 from .base import PairRule as PairRule
 from .base import Row as Row
-from .budget import Budget
-from .care_form import CareForm
-from .criteria import Criteria
-from .dates import Dates
-from .distance import Distance
-from .funding import Funding
-from .inclusion import Inclusion
-from .legal_status import LegalStatus
-from .one_opening import OneOpening
-from .pins import Pins
-from .places import Places
-from .rejections import Rejections
-from .scope import Scope
-from .security import Security
-from .vetoes import Vetoes
-from .wishes import Wishes
 
-PAIR_RULES: tuple[PairRule, ...] = (
-    CareForm(),
-    Security(),
-    LegalStatus(),
-    Scope(),
-    Criteria(),
-    Distance(),
-    Wishes(),
-    Vetoes(),
-    Funding(),
-    Dates(),
-    Rejections(),
-    Inclusion(),
+_PAIR_RULES = (
+    "care_form",
+    "security",
+    "legal_status",
+    "scope",
+    "criteria",
+    "distance",
+    "wishes",
+    "vetoes",
+    "funding",
+    "dates",
+    "rejections",
+    "inclusion",
 )
 
-COUPLING_RULES: tuple[CouplingRule, ...] = (
-    OneOpening(),
-    Places(),
-    Budget(),
-    Pins(),
+_COUPLING_RULES = (
+    "one_opening",
+    "places",
+    "budget",
+    "pins",
 )
+
+PAIR_RULES: tuple[PairRule, ...] = tuple(import_module(f".{name}", __name__).RULE for name in _PAIR_RULES)
+"""Rules about one need and one opening."""
+
+COUPLING_RULES: tuple[CouplingRule, ...] = tuple(import_module(f".{name}", __name__).RULE for name in _COUPLING_RULES)
+"""Rules about placements together."""

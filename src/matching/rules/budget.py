@@ -60,3 +60,6 @@ class Budget(CouplingRule):
 
 def _budgets(index: Index) -> dict[str, int]:
     return {row.payer: row.bespoke_places for row in index.snapshot.funding if row.bespoke_places is not None}
+
+
+RULE = Budget()

@@ -28,3 +28,6 @@ class CareForm(PairRule):
         forms = {form: number for number, form in enumerate({opening.care_form for opening in pairs.openings})}
         asked = pairs.of_need(lambda need: -1 if need.care_form == CONSULTATION else forms.get(need.care_form, -1))
         return Screened(np.asarray(asked != pairs.of_opening(lambda opening: forms[opening.care_form])))
+
+
+RULE = CareForm()

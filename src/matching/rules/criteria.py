@@ -136,3 +136,6 @@ def _pairs_of_units(pairs: Pairs) -> dict[str, Ints]:
 
 def _waived(index: Index, unit_id: str, criterion_id: str) -> list[str]:
     return [case for case, unit, criterion in index.waived_criteria if (unit, criterion) == (unit_id, criterion_id)]
+
+
+RULE = Criteria()

@@ -41,3 +41,6 @@ class Dates(PairRule):
         deadline = pairs.of_need(lambda need: (need.start_by or date.max).toordinal())
         late = pairs.of_opening(lambda opening: pairs.index.start_on(opening).toordinal()) > deadline
         return Screened(np.zeros(len(pairs), dtype=np.bool_), {"late": late.astype(np.int64)})
+
+
+RULE = Dates()

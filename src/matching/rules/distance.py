@@ -132,3 +132,6 @@ def shown_km(metres: int, limit: int) -> float:
     """Kilometres for people: one decimal, but never rounded down to the limit that they exceed."""
     tenths = round(metres / 100)
     return max(tenths, limit // 100 + 1) / 10 if metres > limit else tenths / 10
+
+
+RULE = Distance()

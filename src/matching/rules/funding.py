@@ -88,3 +88,6 @@ def _states(pairs: Pairs, column: str, of_need: str) -> Ints:
     asked = pairs.of_need(lambda need: number.get(getattr(need, of_need), len(words)))
     found: Ints = table[asked, pairs.of_unit(lambda unit: unit_number[unit.unit_id])]
     return found
+
+
+RULE = Funding()

@@ -33,3 +33,6 @@ class Inclusion(PairRule):
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
         cost = index.policy.change_cost("admission", 0)
         yield Change(kind="admission", target=need.case_id, decider="table", cost=cost)
+
+
+RULE = Inclusion()

@@ -60,3 +60,6 @@ class LegalStatus(PairRule):
         unknown = (takes != _ALL) & ((wants < 0) | (takes < 0))
         blocked = ~unknown & (takes != _ALL) & ((wants & ~takes) != 0)
         return Screened(blocked, {"unknown_legal_status": unknown.astype(np.int64)})
+
+
+RULE = LegalStatus()

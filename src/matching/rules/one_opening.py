@@ -22,3 +22,6 @@ class OneOpening(CouplingRule):
         for key, count in Counter((one.case_id, one.need_id) for one in placements).items():
             if count > 1:
                 yield Violation(rule=self.code, ids=key, found=str(count), limit="1")
+
+
+RULE = OneOpening()

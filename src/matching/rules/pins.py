@@ -55,3 +55,6 @@ class Pins(CouplingRule):
             )
             if met != 1:
                 yield Violation(rule=self.code, ids=name_of(pin), found=str(met), limit="1")
+
+
+RULE = Pins()

@@ -34,3 +34,6 @@ class Places(CouplingRule):
         for step, more in enumerate(LEVELS):
             cost = index.policy.change_cost("place", step)
             yield Change(kind="place", target=opening.id, level=more, decider="provider", cost=cost)
+
+
+RULE = Places()

@@ -38,3 +38,6 @@ def _is_about(row: Decision, need: Need, unit: Unit, opening: Opening | None) ->
     if row.need_id not in (None, need.need_id):
         return False
     return row.opening_id is None or (opening is not None and row.opening_id == opening.id)
+
+
+RULE = Rejections()

@@ -51,3 +51,6 @@ class Scope(PairRule):
         regional = pairs.of_unit(lambda unit: unit.scope == "regional", np.bool_)
         supra = pairs.of_unit(lambda unit: unit.scope == "supra_regional", np.bool_)
         return Screened((regional & ~same_region) | (supra & ~same_table & ~same_region))
+
+
+RULE = Scope()

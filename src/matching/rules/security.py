@@ -59,3 +59,6 @@ class Security(PairRule):
 
 def _range(asked: tuple[int, int]) -> int | str:
     return asked[0] if asked[0] == asked[1] else f"{asked[0]}–{asked[1]}"
+
+
+RULE = Security()

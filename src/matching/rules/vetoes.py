@@ -22,3 +22,6 @@ class Vetoes(PairRule):
         vetoes = [veto for veto in index.wants(need.case_id, "veto") if is_about(veto, unit)]
         if vetoes:
             yield self.barrier(need, unit, observed=unit.unit_id, limit=told(vetoes))
+
+
+RULE = Vetoes()

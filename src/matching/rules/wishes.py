@@ -40,3 +40,6 @@ class Wishes(PairRule):
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
         cost = index.policy.change_cost("wish", 0)
         yield Change(kind="wish", target=need.case_id, decider="client", cost=cost)
+
+
+RULE = Wishes()
