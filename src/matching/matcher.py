@@ -163,7 +163,7 @@ class Matcher:
         from .explain.routes import routes
 
         self.check_made_here(plan)
-        return routes(self, plan, case_id)[:at_most]
+        return routes(self, plan, case_id, at_most)[0]
 
     def needs_of(self, case_id: str) -> list:  # type: ignore[type-arg]
         """The needs of an open case. Raises ``KeyError`` when there is no such open case."""

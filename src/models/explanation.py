@@ -141,7 +141,7 @@ class Explanation(Record):
     routes: tuple[Route, ...] = ()
     """Cheapest first."""
     routes_complete: bool = True
-    """Whether all changes of one level were tried."""
+    """Whether no other single change gives the case a place; combinations of changes are not looked at."""
     questions: tuple[Question, ...] = ()
     next_step: NextStep | None = None
     conditions: tuple[Condition, ...] = ()

@@ -125,7 +125,7 @@ def _decisions(story: Story) -> Iterable[str]:
         if row.valid_until:
             parts.append(words.text("sources.decision_until", until=row.valid_until))
         if row.reason:
-            parts.append(words.text("sources.decision_reason", reason=row.reason))
+            parts.append(words.text("sources.decision_reason", reason=row.reason.rstrip(".")))
         if row.overrides:
             parts.append(words.text("sources.decision_overrides", overrides=row.overrides))
         yield " ".join(parts)

@@ -76,9 +76,7 @@ def _plan_frames(plan: Plan, language: Language) -> dict[str, pd.DataFrame]:
         at = {column: getattr(placement, column) for column in where}
         said = "; ".join(_said(condition, language) for condition in placement.conditions)
         count = len(placement.conditions)
-        placements.append(
-            {**at, "start_on": placement.start_on, "conditions": said, "condition_count": count}
-        )
+        placements.append({**at, "start_on": placement.start_on, "conditions": said, "condition_count": count})
         conditions += [{**at, **condition.model_dump()} for condition in placement.conditions]
     unmatched = [row.model_dump() for row in plan.unmatched]
     goals = [{**row.model_dump(), "seconds": row.seconds} for row in plan.goals]

@@ -37,9 +37,7 @@ def read_json(path: Path) -> Source:
 
 def _parsed(text: str) -> Any:
     try:
-        return json.loads(
-            text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_whole, strict=False
-        )
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_whole, strict=False)
     except _TwiceError as twice:
         code, values = naming("json_twice", str(twice))
         raise refusal(code, **values) from None

@@ -16,6 +16,8 @@ def locate(table: str, number: int, row: Any, postcodes: Postcodes | None) -> tu
     """
     if row.latitude is not None or row.longitude is not None:
         return row if row.located_by else row.model_copy(update={"located_by": "coordinates"}), None
+    if row.located_by is not None:
+        row = row.model_copy(update={"located_by": None})
     if row.postcode is not None:
         postcode = read_postcode(row.postcode)
         if postcode is None:

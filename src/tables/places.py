@@ -96,9 +96,7 @@ def find_place(text: str) -> Place:
     if not places:
         raise _unknown(split["name"] if split else text)
     provinces = tuple(sorted({place.province for place in places}))
-    raise PlaceError(
-        "place_ambiguous_within" if len(provinces) == 1 else "place_ambiguous", provinces=provinces
-    )
+    raise PlaceError("place_ambiguous_within" if len(provinces) == 1 else "place_ambiguous", provinces=provinces)
 
 
 def _unknown(name: str) -> PlaceError:

@@ -155,9 +155,7 @@ def _follows_from(fault: Fault, partial: frozenset[str]) -> bool:
 def _in_order(faults: list[Fault]) -> list[Fault]:
     """Faults of the whole source first, then by table, row and column; each once."""
     order = {table.name: position for position, table in enumerate(TABLES, start=1)}
-    columns = {
-        (table.name, column): position for table in TABLES for position, column in enumerate(table.columns)
-    }
+    columns = {(table.name, column): position for table in TABLES for position, column in enumerate(table.columns)}
 
     def place(fault: Fault) -> tuple[int, int, int]:
         table = fault.table or ""

@@ -38,9 +38,7 @@ def shipped_aliases() -> dict[tuple[str, str], dict[str, str]]:
 
 
 def _labels(tokens: Sequence[str]) -> dict[str, str]:
-    labels = {
-        comparable(catalogue(language).label(token)): token for language in LANGUAGES for token in tokens
-    }
+    labels = {comparable(catalogue(language).label(token)): token for language in LANGUAGES for token in tokens}
     return labels | {token: token for token in tokens}
 
 
@@ -116,9 +114,7 @@ class RowReader:
         """One fault for each cell: the first that is told."""
         if (number, column) not in self.told:
             self.told.add((number, column))
-            self.faults.append(
-                Fault(code=code, table=self.table.name, row=number, column=column, values=dict(values))
-            )
+            self.faults.append(Fault(code=code, table=self.table.name, row=number, column=column, values=dict(values)))
 
 
 _REFUSED = object()

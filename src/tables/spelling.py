@@ -82,9 +82,7 @@ def _comes_back(value: Any, cell: Cell, listed: bool) -> bool:
 
 def _parts(value: Any) -> list[tuple[type, Any]]:
     parts = value if isinstance(value, tuple) else (value,)
-    return [
-        (str if isinstance(part, str) else bool if isinstance(part, bool) else float, part) for part in parts
-    ]
+    return [(str if isinstance(part, str) else bool if isinstance(part, bool) else float, part) for part in parts]
 
 
 def native(row: Record, columns: tuple[str, ...]) -> Mapping[str, Any]:

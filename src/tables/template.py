@@ -57,9 +57,7 @@ class _Template:
         self.title = add({"bold": True, "font_size": 14})
         self.text = add({"text_wrap": True, "valign": "top"})
         self.optional = add({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        self.required = add(
-            {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#D6E4F0"}
-        )
+        self.required = add({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top", "bg_color": "#D6E4F0"})
         example = {"italic": True, "bg_color": "#FFF2CC"}
         self.example = add(example)
         self.example_day = add({**example, "num_format": "dd-mm-yyyy"})
@@ -73,9 +71,7 @@ class _Template:
         self._instructions(self.workbook.add_worksheet(instructions))
         for table in TABLES:
             if columns := offered_columns(table):
-                self._table(
-                    self.workbook.add_worksheet(self.words.name("table", table.name)), table, columns, lists
-                )
+                self._table(self.workbook.add_worksheet(self.words.name("table", table.name)), table, columns, lists)
         self._lists(self.workbook.add_worksheet(lists))
         self.workbook.close()
         return self.buffer.getvalue()

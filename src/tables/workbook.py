@@ -1,6 +1,7 @@
 """An Excel workbook (.xlsx), one sheet for each table."""
 
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,12 +14,16 @@ from .sheet_xml import MOST_CELLS, MOST_MB, SheetFacts, inspect, unpacked_size
 
 _NO_WORKBOOK = (
     zipfile.BadZipFile,
-    KeyError,
+    zlib.error,
+    EOFError,
+    LookupError,
+    ValueError,
     ElementTree.ParseError,
     CalamineError,
     NotImplementedError,
     RuntimeError,
 )
+"""What a damaged archive or its XML may raise."""
 
 
 def read_workbook(path: Path) -> Source:

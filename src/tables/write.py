@@ -58,15 +58,11 @@ def write_snapshot(snapshot: Snapshot, path: str | Path) -> None:
             refuse_unspellable(row, filled.columns, filled.table.name)
     suffix = target.suffix.lower()
     if suffix == ".csv":
-        raise ValueError(
-            "a snapshot is several tables; give a folder for CSV files, or an .xlsx or .json name"
-        )
+        raise ValueError("a snapshot is several tables; give a folder for CSV files, or an .xlsx or .json name")
     if suffix == ".xlsx":
         replace_file(target, workbook_bytes(snapshot))
     elif suffix == ".json":
-        document: dict[str, Any] = {
-            table.name: [] for table in TABLES if table.required
-        } | snapshot.document()
+        document: dict[str, Any] = {table.name: [] for table in TABLES if table.required} | snapshot.document()
         replace_file(target, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
     else:
         _write_folder(target, snapshot)

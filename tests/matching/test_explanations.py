@@ -145,6 +145,7 @@ def test_everything_about_one_case_by_hand() -> None:
         ("place", "U/clinical", 1, 3),
         ("criterion", "V", 1, 5),
         ("distance", "B", 25, 15),  # 10 km more is 110, not enough for 111.2
+        ("wish", "A", 1, 20),  # A could go to V then, and leave U to B
     ]
     assert all(route.chosen_by_goals for route in told.routes)
     assert told.next_step is not None
@@ -207,3 +208,29 @@ def test_why_not_tells_every_barrier_of_a_pair() -> None:
     assert [(b.rule, b.observed, b.limit) for b in account.barriers] == [("criteria", ("iq = 60",), "iq < 70")]
     (far,) = matcher.why_not(plan, "B", "W")
     assert [(b.rule, b.observed, b.limit) for b in far.barriers] == [("distance", 111.2, 100.0)]
+
+
+def test_a_place_elsewhere_helps_when_a_rival_can_move_there() -> None:
+    # B fits U only, where A is; A also fits V, which is full. A place more at V lets A move, and B gets U.
+    vetoes = [{"case_id": "B", "kind": "veto", "unit_id": "V"}]
+    cases, units = [case("A", urgency=1), case("B")], [unit("U"), unit("V")]
+    matcher = Matcher(week(cases, units, [opening("U"), opening("V", 0)], preferences=vetoes))
+    plan = matcher.propose()
+    found = matcher.routes(plan, "B")
+    assert [(r.changes[0].kind, r.changes[0].target) for r in found] == [("place", "U/clinical"), ("place", "V/clinical")]
+    moved = {one.case_id: one.unit_id for one in found[1].witness.placements}
+    assert moved == {"A": "V", "B": "U"}
+
+
+def test_a_rivals_barrier_can_be_the_way_out() -> None:
+    # The same, but A is kept from V (which has room) by an absolute criterion.
+    vetoes = [{"case_id": "B", "kind": "veto", "unit_id": "V"}]
+    rows = [{**CRITERION, "unit_id": "V"}]
+    facts = [{"case_id": "A", "fact": "iq", "value": 60}]
+    cases, units = [case("A", urgency=1), case("B")], [unit("U"), unit("V")]
+    matcher = Matcher(week(cases, units, preferences=vetoes, criteria=rows, facts=facts))
+    found = matcher.routes(matcher.propose(), "B")
+    assert [(r.changes[0].kind, r.changes[0].target, r.changes[0].case_id) for r in found] == [
+        ("place", "U/clinical", None),
+        ("criterion", "V", "A"),
+    ]

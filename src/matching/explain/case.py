@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ..matcher import Matcher
 
 
+AT_MOST_ROUTES = 5
+"""How many routes an explanation tells."""
+
+
 def explain(matcher: "Matcher", plan: Plan, case_id: str) -> Explanation:
     """See ``Matcher.explain``."""
     matcher.check_made_here(plan)
@@ -36,12 +40,14 @@ def explain(matcher: "Matcher", plan: Plan, case_id: str) -> Explanation:
     if base.outcome == "placed":
         conditions = tuple(one for p in plan.placements if p.case_id == case_id for one in p.conditions)
         return base.model_copy(update={"conditions": conditions, "alternatives": alternatives(matcher, plan, case_id)})
-    found, ways = causes(matcher, plan, case_id), routes(matcher, plan, case_id)
+    found = causes(matcher, plan, case_id)
+    ways, complete = routes(matcher, plan, case_id, AT_MOST_ROUTES)
     return base.model_copy(
         update={
             "causes": found,
             "competition": competition(matcher, plan, case_id),
             "routes": ways,
+            "routes_complete": complete,
             "next_step": next_step(index, case_id, found, ways, proven=base.proven),
         }
     )

@@ -1,5 +1,6 @@
 """Competition: places exist, but they are taken. The smallest proving set, that anybody can check by counting."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,20 +24,30 @@ def competition(matcher: "Matcher", plan: Plan, case_id: str) -> Competition | N
     With all rivals placed there is no room for the case, and each rival is needed for that. ``None`` when the case fits
     nowhere at all, or when goal 1 is not proven.
     """
-    room = Room(matcher, case_id)
-    if not goal_one_is_proven(plan) or not np.any(matcher.pairs.need == room.need):
+    if not goal_one_is_proven(plan):
         return None
-    index = matcher.index
+    index, room = matcher.index, Room(matcher, case_id)
     urgency = index.effective_urgency(case_id)
-    keep = sorted(one for one in plan.placed_case_ids if index.effective_urgency(one) <= urgency)
-    pairs, rows = matcher.pairs, [*matcher.rows, room.must(matcher.pairs, case_id)]
-    members = [room.must(pairs, one).pairs for one in keep]
+    rivals = conflict(room, {one for one in plan.placed_case_ids if index.effective_urgency(one) <= urgency})
+    return None if rivals is None else _told(matcher, room, rivals)
+
+
+def conflict(room: Room, others: Collection[str]) -> tuple[str, ...] | None:
+    """A smallest set of others with whom the case cannot be placed.
+
+    ``None`` when it can be placed with all of them, or has no admissible pair at all.
+    """
+    pairs = room.matcher.pairs
+    if not np.any(pairs.need == room.need):
+        return None
+    named = sorted(others)
+    rows = [*room.matcher.rows, room.must(pairs, room.case_id)]
+    members = [room.must(pairs, one).pairs for one in named]
     try:
-        conflict = smallest_conflict(len(keep), lambda chosen: largest(pairs, rows, members, chosen))
+        found = smallest_conflict(len(named), lambda chosen: largest(pairs, rows, members, chosen))
     except ValueError:
         return None
-    rivals = tuple(keep[position] for position in sorted(conflict))
-    return _told(matcher, room, rivals)
+    return tuple(named[position] for position in sorted(found))
 
 
 def _told(matcher: "Matcher", room: Room, rivals: tuple[str, ...]) -> Competition:

@@ -44,14 +44,15 @@ class Room:
             told.append(self.matcher.rulebook.barriers(index, need, index.units[opening.unit_id], opening))
         return told
 
+    def blocking(self, barriers: list[Barrier]) -> list[Barrier]:
+        """The barriers that keep a pair out of a plan under the policy."""
+        never = self.matcher.policy.conditions == "never"
+        return [barrier for barrier in barriers if barrier.outcome == "blocked" or never]
+
     @cached_property
     def families(self) -> list[frozenset[str]]:
-        """For each of the case's pairs the rule families that block it under the policy."""
-        never = self.matcher.policy.conditions == "never"
-        return [
-            frozenset(family(barrier) for barrier in barriers if barrier.outcome == "blocked" or never)
-            for barriers in self.barriers
-        ]
+        """For each of the case's pairs the rule families that keep it out."""
+        return [frozenset(family(barrier) for barrier in self.blocking(barriers)) for barriers in self.barriers]
 
     @cached_property
     def others(self) -> Pairs:
