@@ -16,6 +16,7 @@ from .reporting.summary import explanation_lines, summary
 from .reporting.write import write_report
 from .tables.frames import from_frames, to_frames
 from .tables.read import read_snapshot
+from .tables.template import write_template
 from .tables.write import write_snapshot
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "verify",
     "write_report",
     "write_snapshot",
+    "write_template",
 ]

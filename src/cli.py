@@ -19,6 +19,7 @@ from .models.faults import SnapshotError
 from .models.plan import Plan
 from .models.policy import Policy
 from .models.snapshot import Snapshot
+from .models.vocabulary import CONSULTATION
 from .reporting.names import Names
 from .reporting.sentences import barrier_text
 from .reporting.summary import explanation_lines, summary
@@ -27,6 +28,8 @@ from .tables.read import read_snapshot
 from .tables.template import write_template
 
 DONE, BAD_INPUT, NOTHING_PROVEN = 0, 2, 3
+
+Command = Callable[[argparse.Namespace, Catalogue], int]
 
 DOCUMENTS: dict[str, type[BaseModel]] = {
     "snapshot": Snapshot,
@@ -46,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = catalogue(_language(given))
     options = _parser(words).parse_args(given)
     words = catalogue(options.language)
-    run: Callable[[argparse.Namespace, Catalogue], int] = options.run
+    run: Command = options.run
     try:
         return run(options, words)
     except SnapshotError as error:
@@ -68,6 +71,15 @@ def _language(arguments: Sequence[str]) -> Any:
     return "nl"
 
 
+class _Formatter(argparse.HelpFormatter):
+    """Help whose own words are in the user's language too."""
+
+    words: Catalogue
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, f"{self.words.text('cli.usage')}: " if prefix is None else prefix)
+
+
 class _Parser(argparse.ArgumentParser):
     """A parser whose mistakes are told in the user's language."""
 
@@ -81,42 +93,55 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser(words: Catalogue) -> argparse.ArgumentParser:
-    _Parser.words = words
-    parser = _Parser(prog="carematch", description=words.text("cli.description"), add_help=False)
-    parser.add_argument("-h", "--help", action="help", help=words.text("cli.help"))
-    parser.add_argument(
+    _Parser.words = _Formatter.words = words
+    parser = _Parser(
+        prog="carematch", description=words.text("cli.description"), add_help=False, formatter_class=_Formatter
+    )
+    general = parser.add_argument_group(words.text("cli.options"))
+    general.add_argument("-h", "--help", action="help", help=words.text("cli.help"))
+    general.add_argument(
         "--version", action="version", version=f"carematch {__version__}", help=words.text("cli.version")
     )
-    commands = parser.add_subparsers(title=words.text("cli.commands"), metavar="", required=True, dest="command")
-
-    def command(name: str, run: Callable[[argparse.Namespace, Catalogue], int]) -> argparse.ArgumentParser:
-        about = words.text(f"cli.{name.replace('-', '_')}")
-        made = commands.add_parser(name, help=about, description=about, add_help=False)
-        made.add_argument("-h", "--help", action="help", help=words.text("cli.help"))
-        made.add_argument("--language", choices=LANGUAGES, default=words.language, help=words.text("cli.language"))
-        made.add_argument("--json", action="store_true", help=words.text("cli.json"))
-        made.set_defaults(run=run)
-        return made
-
-    def reads(made: argparse.ArgumentParser) -> argparse.ArgumentParser:
-        made.add_argument("snapshot", type=Path, help=words.text("cli.snapshot"))
-        made.add_argument("--postcodes", type=Path, help=words.text("cli.postcodes"))
-        return made
-
-    command("template", _template).add_argument("workbook", type=Path, help=words.text("cli.out_workbook"))
-    reads(command("check", _check))
-    propose = reads(command("propose", _propose))
-    propose.add_argument("--out", type=Path, required=True, help=words.text("cli.out_folder"))
-    propose.add_argument("--time-limit", type=float, help=words.text("cli.time_limit"))
-    for name, run in (("explain", _explain), ("why-not", _why_not)):
-        asks = reads(command(name, run))
-        asks.add_argument("case", help=words.text("cli.case"))
-        asks.add_argument("--plan", type=Path, help=words.text("cli.plan"))
-        if name == "why-not":
-            asks.add_argument("unit", help=words.text("cli.unit"))
-    schema = command("schema", _schema)
+    commands = parser.add_subparsers(title=words.text("cli.commands"), metavar="…", required=True, dest="command")
+    template, _ = _command(commands, words, "template", _template)
+    template.add_argument("workbook", type=Path, help=words.text("cli.out_workbook"))
+    _reading(commands, words, "check", _check)
+    _, may = _reading(commands, words, "propose", _propose)
+    may.add_argument("--out", type=Path, required=True, metavar="DIR", help=words.text("cli.out_folder"))
+    may.add_argument("--time-limit", type=float, metavar="S", help=words.text("cli.time_limit"))
+    _about_case(commands, words, "explain", _explain)
+    _about_case(commands, words, "why-not", _why_not).add_argument("unit", help=words.text("cli.unit"))
+    schema, _ = _command(commands, words, "schema", _schema)
     schema.add_argument("document", choices=sorted(DOCUMENTS), help=words.text("cli.document"))
     return parser
+
+
+def _command(commands: Any, words: Catalogue, name: str, run: Command) -> tuple[Any, Any]:
+    """A command's group of what has to be given, and its group of options."""
+    about = words.text(f"cli.{name.replace('-', '_')}")
+    made = commands.add_parser(name, help=about, description=about, add_help=False, formatter_class=_Formatter)
+    made.set_defaults(run=run)
+    given, options = (made.add_argument_group(words.text(f"cli.{part}")) for part in ("positional", "options"))
+    options.add_argument("-h", "--help", action="help", help=words.text("cli.help"))
+    options.add_argument("--language", choices=LANGUAGES, default=words.language, help=words.text("cli.language"))
+    options.add_argument("--json", action="store_true", help=words.text("cli.json"))
+    return given, options
+
+
+def _reading(commands: Any, words: Catalogue, name: str, run: Command) -> tuple[Any, Any]:
+    """A command that reads a snapshot."""
+    given, options = _command(commands, words, name, run)
+    given.add_argument("snapshot", type=Path, help=words.text("cli.snapshot"))
+    options.add_argument("--postcodes", type=Path, metavar="FILE", help=words.text("cli.postcodes"))
+    return given, options
+
+
+def _about_case(commands: Any, words: Catalogue, name: str, run: Command) -> Any:
+    """A command that asks about one case of a snapshot."""
+    given, options = _reading(commands, words, name, run)
+    given.add_argument("case", help=words.text("cli.case"))
+    options.add_argument("--plan", type=Path, metavar="FILE", help=words.text("cli.plan"))
+    return given
 
 
 def _template(options: argparse.Namespace, words: Catalogue) -> int:
@@ -127,7 +152,7 @@ def _template(options: argparse.Namespace, words: Catalogue) -> int:
 
 def _check(options: argparse.Namespace, words: Catalogue) -> int:
     matcher = Matcher(_read(options))
-    places = sum(opening.places for opening in matcher.snapshot.openings)
+    places = sum(one.places for one in matcher.snapshot.openings if one.care_form != CONSULTATION)
     counts = {"cases": len(matcher.index.cases), "units": len(matcher.snapshot.units), "places": places}
     _tell(options, words.text("cli.sound", **counts), {"faults": [], **counts})
     return DONE

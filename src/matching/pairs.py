@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from ..models.case import Case, Need
 from ..models.provider import Opening, Unit
+from ..models.vocabulary import CONSULTATION
 from .distance import UNKNOWN_M, great_circles_m
 from .index import Index, place_key
 
@@ -136,6 +137,7 @@ def candidates(index: Index) -> Pairs:
 
 
 def all_pairs_of(index: Index, need: int) -> Pairs:
-    """One need with every opening."""
-    openings = np.arange(len(index.openings), dtype=np.int64)
+    """One need with every opening that can be a placement, whatever its care form: advice is none."""
+    places = (one.care_form != CONSULTATION for one in index.openings.values())
+    openings = np.flatnonzero(np.fromiter(places, dtype=np.bool_, count=len(index.openings)))
     return Pairs(index, np.full(len(openings), need, dtype=np.int64), openings)

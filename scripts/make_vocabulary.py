@@ -1,0 +1,331 @@
+"""Write the reference pages ``docs/tables.md`` and ``docs/vocabulary.md`` from the models, rules and catalogues.
+
+To run again after a change to a table, a token, a rule, a goal, a change or a sentence, from the root of the
+repository::
+
+    python scripts/make_vocabulary.py
+
+It writes the same bytes each time; ``tests/test_docs_current.py`` holds that the pages are current.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from inspect import cleandoc, getdoc
+from pathlib import Path
+from typing import Any, get_args
+
+from carematch.language import catalogue
+from carematch.matching.changes import CATALOGUE
+from carematch.matching.goals import GOALS
+from carematch.matching.index import Index
+from carematch.matching.not_built import COLUMNS
+from carematch.matching.not_built import TABLES as NOT_BUILT_TABLES
+from carematch.matching.pairs import candidates
+from carematch.matching.rules import COUPLING_RULES, PAIR_RULES
+from carematch.models import vocabulary
+from carematch.models.case import Case, Fact, Inclusion, Preference
+from carematch.models.cells import cell_of
+from carematch.models.explanation import Change
+from carematch.models.plan import GoalStatus
+from carematch.models.policy import DEFAULT_CHANGE_COSTS, DEFAULT_GOALS, Policy
+from carematch.models.provider import CriterionRow, Opening, Unit
+from carematch.models.snapshot import Snapshot
+from carematch.models.tables import TABLES, Table
+from carematch.models.week import Decision, Funding, Week
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+GENERATED = "<!-- Written by scripts/make_vocabulary.py; change the source and run it again. -->\n"
+EN, NL = catalogue("en"), catalogue("nl")
+DAY = date(2026, 3, 2)
+
+TOKENS: tuple[tuple[str, str, Sequence[str]], ...] = (
+    ("Answers", "`yes_no` and `truth` cells, and facts", ("yes", "no", "unknown")),
+    ("No restriction", "`units.legal_statuses`, `domains` and `contracted_payers`", ("all",)),
+    ("Care forms", "`care_form`; the table `care_forms` adds to them", vocabulary.CARE_FORMS),
+    ("Statuses of a case", "`cases.status`", get_args(vocabulary.CaseStatus)),
+    ("Steps of the ladder", "`step`, lowest first", vocabulary.STEPS),
+    ("Scopes", "`units.scope`", get_args(vocabulary.Scope)),
+    ("Legal statuses", "`legal_statuses`", vocabulary.LEGAL_STATUSES),
+    ("Domains", "`domain` and `domains`: the law that pays", get_args(vocabulary.Domain)),
+    ("Inclusion criteria", "`inclusion.criterion`; a table may add its own", vocabulary.INCLUSION_CRITERIA),
+    ("Operators", "`operator`", get_args(vocabulary.Operator)),
+    ("Firmness", "`criteria.firmness`", get_args(vocabulary.Firmness)),
+    ("Delivery", "`openings.delivery`", get_args(vocabulary.Delivery)),
+    ("Kinds of preference", "`preferences.kind`", get_args(vocabulary.PreferenceKind)),
+    ("Decisions", "`decisions.decision`", get_args(vocabulary.DecisionKind)),
+    ("What a pin by the ministry may override", "`decisions.overrides`", vocabulary.OVERRIDABLE),
+    ("What an agreed exception is about", "`exceptions.rule`", ("criteria", "scope")),
+    ("How a location was found", "`located_by`", get_args(vocabulary.LocatedBy)),
+    (
+        "Words with a meaning of their own",
+        "`fact`, `near_need_id`, `need_id`",
+        ("age", "birth_year", "current", "main"),
+    ),
+    ("Outcomes of a pair", "`Account.outcome`", get_args(vocabulary.Outcome)),
+    ("Deciders", "`decider`", get_args(vocabulary.Decider)),
+    ("Kinds of condition", "`Condition.kind`; a rule of your own may add kinds", vocabulary.CONDITION_KINDS),
+)
+"""Title, where the tokens occur, and the tokens."""
+
+
+def grid(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join(f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def code(token: object) -> str:
+    """A word as code."""
+    return f"`{token}`"
+
+
+def codes(tokens: Iterable[object]) -> str:
+    """Words as code, separated by commas."""
+    return ", ".join(map(code, tokens))
+
+
+def plain(docstring: str | None) -> str:
+    """A docstring's first paragraph on one line, with Markdown's backticks."""
+    return " ".join(cleandoc(docstring or "").partition("\n\n")[0].split()).replace("``", "`")
+
+
+def sentence(entry: object) -> str:
+    """A catalogue's sentence with the names of its values in italics; of ``{n:one|many}`` the second."""
+    text = str(entry[1] if isinstance(entry, list) else entry)
+    text = re.sub(r"\{\w+:[^{}|]*\|([^{}]*)\}", r"\1", text.replace("{{", "(").replace("}}", ")"))
+    return re.sub(r"\{(\w+)(?::raw)?\}", lambda name: f"*{name[1].replace('_', ' ')}*", text)
+
+
+def section(title: str, about: str, table: str, level: int = 2) -> str:
+    """A heading, a line and a table."""
+    return f"\n{'#' * level} {title}\n\n{about}\n\n{table}"
+
+
+# The page of tables
+
+
+def tables_page() -> str:
+    """Every table and column."""
+    contents = grid(
+        ["table", "Dutch", "required", "what it holds"],
+        (
+            (
+                f"[`{t.name}`](#{t.name})",
+                NL.name("table", t.name),
+                "yes" if t.required else "",
+                EN.text(f"table_help.{t.name}"),
+            )
+            for t in TABLES
+        ),
+    )
+    head = (
+        f"{GENERATED}\n# Tables and columns\n\n"
+        "How the tables are given is told in [](snapshot.md), how they are read in [](meaning.md). Columns in **bold** "
+        "have to be there and filled. The Dutch name of a table or column is accepted wherever the English one is. "
+        "A table or column marked † is part of the format, but this version refuses it when it is filled.\n\n"
+    )
+    return head + contents + "".join(map(_table, TABLES))
+
+
+def _table(table: Table) -> str:
+    about = [plain(getdoc(table.model))]
+    if table.name in NOT_BUILT_TABLES:
+        about.append("†")
+    if table.key:
+        about.append(f"Occurs once: {codes(table.key)}.")
+    rows = (
+        [_column_name(table, name), NL.name("column", name), _may_hold(table, name), _meaning(table, name)]
+        for name in table.columns
+    )
+    return (
+        f"\n({table.name})=\n"
+        + section(
+            code(table.name), " ".join(about), grid(["column", "Dutch", "what may stand there", "meaning"], rows)
+        )[1:]
+    )
+
+
+def _column_name(table: Table, column: str) -> str:
+    name = f"**{code(column)}**" if column in table.required_columns else code(column)
+    return f"{name} †" if column in COLUMNS.get(table.name, ()) else name
+
+
+def _may_hold(table: Table, column: str) -> str:
+    cell = cell_of(table.model, column)
+    return EN.text(f"expected.{cell.kind}", tokens=codes(cell.tokens)).removeprefix("expected ")
+
+
+def _meaning(table: Table, column: str) -> str:
+    return plain(table.model.model_fields[column].description)
+
+
+# The page of words
+
+
+def vocabulary_page() -> str:
+    """Every word and code."""
+    head = (
+        f"{GENERATED}\n# Vocabulary\n\n"
+        "Tables may hold a token or its label, in either language, in capitals or not. JSON documents and the library "
+        "write the token.\n\n## Words in the tables and in plans\n"
+    )
+    words = (
+        section(title, f"In {where}.", grid(["token", "English", "Dutch"], map(_labels, tokens)), 3)
+        for title, where, tokens in TOKENS
+    )
+    return head + "".join(words) + "".join([_rules(), _barriers(), _goals(), _changes(), _notices(), _faults()])
+
+
+def _labels(token: str) -> tuple[str, str, str]:
+    return code(token), EN.label(token), NL.label(token)
+
+
+def _rules() -> str:
+    rules = [("pair", rule) for rule in PAIR_RULES], [("together", rule) for rule in COUPLING_RULES]
+    rows = [
+        (code(rule.code), kind, EN.name("rule", rule.code), NL.name("rule", rule.code), plain(type(rule).__doc__))
+        for group in rules
+        for kind, rule in group
+    ]
+    told = ("information", EN.name("rule", "information"), NL.name("rule", "information"))
+    rows.append((code(told[0]), "family", told[1], told[2], "What is not known, as a cause."))
+    about = (
+        "In the fixed order in which barriers and causes are told. A *pair* rule is about one need and one opening, a rule "
+        "*together* about all placements. The code is the rule's family in causes."
+    )
+    return section("Rules", about, grid(["code", "about", "English", "Dutch", "what it says"], rows))
+
+
+def _barriers() -> str:
+    pair = {rule.code for rule in PAIR_RULES}
+    coupling = {rule.code for rule in COUPLING_RULES}
+    rows = []
+    for entry, told in EN.entries["rule"].items():
+        owner = max(
+            (rule for rule in pair | coupling if entry == rule or entry.startswith(f"{rule}_")), key=len, default=""
+        )
+        if owner in pair:
+            rows.append((code(entry), code(owner), sentence(told), sentence(NL.entries["rule"][entry])))
+    about = "`Barrier.code`: a rule that tells several things has a code for each."
+    return section("Barriers", about, grid(["code", "rule", "English", "Dutch"], rows))
+
+
+def _goals() -> str:
+    index = Index(_small_week(), Policy())
+    rows = []
+    for goal in GOALS:
+        for stage in goal.stages(candidates(index)):
+            entry = stage.name.removesuffix("_1")
+            name = stage.name if entry == stage.name else f"{entry}_N"
+            best = "most" if stage.maximise else "least"
+            texts = (sentence(words.entries["goal"][entry]).replace("*number*", "*N*") for words in (EN, NL))
+            rows.append((code(goal.name), code(name), best, *texts))
+    statuses = [
+        (code(status), EN.text(f"goal_status.{status}"), NL.text(f"goal_status.{status}"))
+        for status in get_args(GoalStatus)
+    ]
+    about = (
+        "`Policy.goals` lists goals; `GoalResult.name` is a stage. Stages that end in *N* occur once for each effective "
+        f"urgency class in the snapshot. The default policy: {codes(DEFAULT_GOALS)}."
+    )
+    status = section("Statuses of a goal", "`GoalResult.status`.", grid(["status", "English", "Dutch"], statuses))
+    return (
+        section("Goals and their stages", about, grid(["goal", "stage", "best is", "English", "Dutch"], rows)) + status
+    )
+
+
+def _changes() -> str:
+    found = list(_all_changes())
+    if {change.kind for _, change in found} != set(CATALOGUE):
+        raise RuntimeError(f"the small week does not show every kind of change: {sorted(CATALOGUE)}")
+    rows = []
+    for kind in dict.fromkeys(kind for kind in DEFAULT_CHANGE_COSTS):
+        same = [change for name, change in found if name == kind]
+        levels = dict(sorted({change.level: change.cost for change in same}.items()))
+        deciders = dict.fromkeys(change.decider for change in same)
+        shown = [f"+{level}" if len(levels) > 1 else "–" for level in levels]
+        costs = ", ".join(map(str, levels.values()))
+        words = plain(CATALOGUE[same[0].kind].__doc__)
+        rows.append((code(same[0].kind), code(kind), words, ", ".join(shown), costs, codes(deciders)))
+    about = (
+        "The published catalogue: what is not here, nobody is asked to change. Costs are those of the default policy; "
+        "`Policy.change_costs` replaces them by the name in the second column. The decider of `budget` follows from the "
+        "need's domain."
+    )
+    header = ["kind", "cost by", "what changes", "levels", "costs", "decider"]
+    return section("Changes", about, grid(header, rows))
+
+
+def _all_changes() -> Iterator[tuple[str, Change]]:
+    """Every change that the rules propose in a small week in which everything stands in the way, by its cost's name."""
+    index = Index(_small_week(), Policy(inclusion="strict"))
+    for need in index.needs.values():
+        for opening in index.openings.values():
+            unit = index.units[opening.unit_id]
+            for rule in PAIR_RULES:
+                for barrier in rule.barriers(index, need, unit, opening):
+                    if barrier.liftable:
+                        for change in rule.changes(index, need, barrier):
+                            yield _cost_name(change, barrier.code), change
+            for coupling in COUPLING_RULES:
+                for change in coupling.changes(index, need, opening):
+                    yield change.kind, change
+
+
+def _cost_name(change: Change, barrier_code: str) -> str:
+    if change.kind != "criterion":
+        return change.kind
+    return "criterion_negotiable" if barrier_code == "criteria_negotiable" else "criterion_absolute"
+
+
+def _small_week() -> Snapshot:
+    """A client for each domain; a far unit with every barrier, and a team that does not come that far."""
+    domains = get_args(vocabulary.Domain)
+    here, there = {"latitude": 52.0, "longitude": 5.0}, {"latitude": 53.0, "longitude": 6.0}
+    stated: dict[str, Any] = {"region": "North", "urgency": 1, "registered_on": DAY, "max_distance_km": 10.0, **here}
+    row: dict[str, Any] = {"unit_id": "U", "fact": "iq", "operator": "<", "value": 70}
+    return Snapshot(
+        snapshot=(Week(as_of=DAY),),
+        cases=tuple(Case(case_id=one, care_form="clinical", domain=one, payer="P", **stated) for one in domains),
+        units=(Unit(unit_id="U", region="South", scope="regional", contracted_payers=("Q",), **there),),
+        openings=(
+            Opening(unit_id="U", care_form="clinical", places=1),
+            Opening(unit_id="U", care_form="outreach", places=1, delivery="at_client", service_radius_km=5.0),
+        ),
+        criteria=(
+            CriterionRow(criterion_id="A", **row),
+            CriterionRow(criterion_id="B", firmness="negotiable", **row),
+        ),
+        facts=tuple(Fact(case_id=one, fact="iq", value=60) for one in domains),
+        inclusion=tuple(Inclusion(case_id=one, criterion="scarce_care", value=False) for one in domains),
+        preferences=tuple(Preference(case_id=one, kind="wish", region="North") for one in domains),
+        decisions=tuple(Decision(case_id=one, unit_id="U", decision="reject") for one in domains),
+        funding=(Funding(payer="P", bespoke_places=0),),
+    )
+
+
+def _notices() -> str:
+    rows = [(code(name), text, NL.text(f"notice.{name}")) for name, text in EN.entries["notice"].items()]
+    about = "`RunRecord.notices`: the rules that an absent table or column switched off."
+    return section("Notices", about, grid(["code", "English", "Dutch"], rows))
+
+
+def _faults() -> str:
+    rows = [(code(name), sentence(text)) for name, text in EN.entries["fault"].items()]
+    about = "`Fault.code`, with its sentence; words in italics are filled in. The sentences exist in Dutch too."
+    found = [(code(name), text) for name, text in EN.entries["found"].items()]
+    told = "What a fault `wrong_value` says it found; never the value itself."
+    return section("Faults", about, grid(["code", "sentence"], rows)) + section(
+        "Kinds of what was found", told, grid(["code", "English"], found), 3
+    )
+
+
+def pages() -> dict[Path, str]:
+    """The pages by their paths."""
+    return {DOCS / "tables.md": tables_page(), DOCS / "vocabulary.md": vocabulary_page()}
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8", newline="\n")

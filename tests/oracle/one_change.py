@@ -1,0 +1,127 @@
+"""Every single change of the catalogue, made by hand on a snapshot: which of them gives a case a place?"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from carematch.models.case import AgreedException
+from carematch.models.policy import Policy
+from carematch.models.provider import CriterionRow
+from carematch.models.snapshot import Snapshot
+
+from .brute_force import can_place
+from .rules import World
+
+Change = tuple[str, str, str | None, int]
+"""Kind, target, subject and level of a change."""
+
+KILOMETRES = (10, 25, 50)
+NUMBERS = (1, 2, 3)
+
+
+def one_change_routes(
+    snapshot: Snapshot, policy: Policy, case_id: str, placed: Iterable[str]
+) -> dict[Change, Snapshot]:
+    """The single changes, each at its least level, after which a plan places the case and all the placed.
+
+    None when a plan can do that as things are: then no change is needed, and no route is minimal.
+    """
+    found: dict[Change, Snapshot] = {}
+    everybody = [*placed, case_id]
+    if can_place(World(snapshot, policy), everybody):
+        return found
+    for change, changed in _changes(World(snapshot, policy), case_id):
+        lower = any(earlier[:3] == change[:3] for earlier in found)
+        if not lower and can_place(World(changed, policy), everybody):
+            found[change] = changed
+    return found
+
+
+def _changes(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]:
+    for rows in (_agreements(world, case_id), _capacity(world), _client(world, case_id)):
+        yield from rows
+
+
+def _agreements(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]:
+    snapshot = world.snapshot
+    for number, row in enumerate(snapshot.criteria):
+        name, named = row.criterion_id, snapshot
+        if name is None:
+            name = f"unnamed {number}"
+            own = CriterionRow(**{**row.model_dump(), "criterion_id": name})
+            named = _with(snapshot, criteria=(*snapshot.criteria[:number], own, *snapshot.criteria[number + 1 :]))
+        subject = row.criterion_id or worded(row)
+        agreed = AgreedException(case_id=case_id, unit_id=row.unit_id, rule="criteria", criterion_id=name)
+        yield ("criterion", row.unit_id, subject, 1), _agreed(named, agreed)
+    for unit_id in world.units:
+        agreed = AgreedException(case_id=case_id, unit_id=unit_id, rule="scope")
+        yield ("scope", unit_id, None, 1), _agreed(snapshot, agreed)
+        kept = tuple(
+            row
+            for row in snapshot.decisions
+            if (row.case_id, row.unit_id, row.decision) != (case_id, unit_id, "reject")
+        )
+        yield ("rejection", unit_id, None, 1), _with(snapshot, decisions=kept)
+    yield ("admission", case_id, None, 1), _edited(snapshot, "cases", case_id, admitted_by_table="agreed")
+
+
+def worded(row: CriterionRow) -> str:
+    """A criterion without a name of its own, in words."""
+    values = row.value if isinstance(row.value, tuple) else (row.value,)
+    words = [("yes" if value else "no") if isinstance(value, bool) else str(value) for value in values]
+    return f"{row.fact} {row.operator} {', '.join(words)}"
+
+
+def _agreed(snapshot: Snapshot, agreed: AgreedException) -> Snapshot:
+    about = (agreed.case_id, agreed.unit_id, agreed.rule, agreed.criterion_id)
+    if any((row.case_id, row.unit_id, row.rule, row.criterion_id) == about for row in snapshot.exceptions):
+        return snapshot
+    return _with(snapshot, exceptions=(*snapshot.exceptions, agreed))
+
+
+def _capacity(world: World) -> Iterator[tuple[Change, Snapshot]]:
+    snapshot = world.snapshot
+    for opening_id, opening in world.openings.items():
+        for more in NUMBERS:
+            changed = _edited(snapshot, "openings", opening_id, places=opening.places + more)
+            yield ("place", opening_id, None, more), changed
+        if opening.service_radius_km is not None:
+            for further in KILOMETRES:
+                radius = opening.service_radius_km + further
+                changed = _edited(snapshot, "openings", opening_id, service_radius_km=radius)
+                yield ("service_radius", opening_id, None, further), changed
+    for payer, places in world.budgets.items():
+        for more in NUMBERS:
+            yield ("budget", payer, None, more), _edited(snapshot, "funding", payer, bespoke_places=places + more)
+
+
+def _client(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]:
+    snapshot, case, need = world.snapshot, world.open_cases[case_id], world.needs[case_id]
+    limit = need.max_distance_km if need.max_distance_km is not None else case.max_distance_km
+    for further in KILOMETRES if limit is not None else ():
+        support = case.max_distance_with_support_km
+        longer = limit + further
+        if need.max_distance_km is not None:
+            changed = _edited(snapshot, "needs", case_id, max_distance_km=longer)
+        else:
+            total = None if support is None else max(support, longer)
+            changed = _edited(snapshot, "cases", case_id, max_distance_km=longer, max_distance_with_support_km=total)
+        yield ("distance", case_id, None, further), changed
+    kept = tuple(row for row in snapshot.preferences if (row.case_id, row.kind) != (case_id, "wish"))
+    yield ("wish", case_id, None, 1), _with(snapshot, preferences=kept)
+
+
+_KEYS = {"cases": "case_id", "needs": "case_id", "openings": "id", "funding": "payer"}
+
+
+def _edited(snapshot: Snapshot, table: str, key: str, **columns: Any) -> Snapshot:
+    def edit(row: Any) -> Any:
+        if getattr(row, _KEYS[table]) != key:
+            return row
+        stated = {name: getattr(row, name) for name in row.model_fields_set}
+        return type(row)(**{**stated, **columns})
+
+    return _with(snapshot, **{table: tuple(edit(row) for row in getattr(snapshot, table))})
+
+
+def _with(snapshot: Snapshot, **tables: Any) -> Snapshot:
+    return Snapshot(**{**dict(snapshot.rows()), **tables})

@@ -1,0 +1,311 @@
+"""The examples run, what they say is true, and the example week holds what its README promises."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+import carematch as cm
+
+EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
+DATA = EXAMPLES / "data"
+WEEK = DATA / "week"
+STORY = (DATA / "README.md").read_text(encoding="utf-8")
+
+CAUSE = {
+    "C-007": "care_form",
+    "C-008": "criteria",
+    "C-011": "security",
+    "C-013": "legal_status",
+    "C-015": "decisions",
+    "C-019": "criteria",
+    "C-022": "wishes",
+    "C-024": "security",
+    "C-026": "criteria",
+    "C-027": "distance",
+    "C-028": "scope+distance",
+    "C-032": "wishes",
+    "C-036": "budget",
+    "C-040": "places",
+    "C-053": "budget",
+    "C-054": "places",
+    "C-060": "places",
+    "C-062": "places",
+    "C-065": "criteria",
+    "C-067": "places",
+    "C-071": "distance",
+    "C-073": "scope",
+}
+"""Everybody without a place, with the primary cause."""
+
+COMPETITION = {
+    "C-040": ({"C-030", "C-047", "C-052"}, {"U-37", "U-45"}),
+    "C-054": ({"C-021", "C-035"}, {"U-14", "U-41"}),
+    "C-060": ({"C-064"}, {"U-28"}),
+    "C-062": ({"C-004", "C-058"}, {"U-11", "U-19"}),
+    "C-067": ({"C-050"}, {"U-49"}),
+}
+"""Who is in the way of whom, and at which units."""
+
+CHEAPEST = {
+    "C-015": ("rejection", "U-06", None, 1),
+    "C-019": ("criterion", "U-04", "brand", 1),
+    "C-022": ("wish", "C-022", None, 1),
+    "C-026": ("criterion", "U-51", "lichamelijk", 1),
+    "C-027": ("distance", "C-027", None, 25),
+    "C-032": ("wish", "C-032", None, 1),
+    "C-036": ("budget", "Gemeenten Duin en Spaarne", None, 1),
+    "C-053": ("budget", "Zorgverzekeraar Linde", None, 1),
+    "C-065": ("criterion", "U-33", "gewicht", 1),
+    "C-073": ("scope", "U-25", None, 1),
+}
+"""The one change of the cheapest route, for those who do not merely lack a place."""
+
+NO_SINGLE_CHANGE = {"C-007", "C-008", "C-011", "C-013", "C-024", "C-028", "C-071"}
+
+
+def run(script: str, *arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run an example as its user would, away from the repository."""
+    command = [sys.executable, "-X", "utf8", str(EXAMPLES / script), *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def snapshot() -> cm.Snapshot:
+    return cm.read_snapshot(WEEK)
+
+
+@pytest.fixture(scope="module")
+def matcher(snapshot: cm.Snapshot) -> cm.Matcher:
+    return cm.Matcher(snapshot)
+
+
+@pytest.fixture(scope="module")
+def plan(matcher: cm.Matcher) -> cm.Plan:
+    return matcher.propose()
+
+
+# What the example week holds
+
+
+def test_the_week_is_as_large_as_promised(snapshot: cm.Snapshot) -> None:
+    status = Counter(case.status for case in snapshot.cases)
+    assert status == {"open": 72, "fulfilled": 2, "unknown": 2, "lapsed": 1, "withdrawn": 1}
+    assert len(snapshot.units) == 52
+    assert len({unit.provider_id for unit in snapshot.units}) == 20
+    assert len({unit.place for unit in snapshot.units}) == 47
+    assert len({row.table for row in snapshot.regions}) == 8
+    assert {case.region for case in snapshot.cases} == {row.region for row in snapshot.regions}
+    assert {unit.security_level for unit in snapshot.units} == {None, 0, 1, 2, 3, 4}
+    assert {opening.places for opening in snapshot.openings} == {0, 1, 2, 3}
+
+
+def test_every_place_is_found(snapshot: cm.Snapshot) -> None:
+    nowhere = [case.case_id for case in snapshot.cases if case.latitude is None]
+    assert nowhere == ["C-070"]
+    assert all(unit.latitude is not None for unit in snapshot.units)
+
+
+def test_workbook_and_document_are_the_same_snapshot(snapshot: cm.Snapshot) -> None:
+    assert cm.read_snapshot(DATA / "week.xlsx").hash == snapshot.hash
+    assert cm.read_snapshot(DATA / "week.json").hash == snapshot.hash
+
+
+def test_the_folder_is_what_dutch_spreadsheets_open() -> None:
+    files = sorted(WEEK.iterdir())
+    assert len(files) == 14
+    for file in files:
+        content = file.read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf"), file.name
+        assert content.count(b"\n") == content.count(b"\r\n"), file.name
+        assert b";" in content.splitlines()[0], file.name
+
+
+def test_the_plan_is_proven_and_leaves_over_who_the_story_says(plan: cm.Plan, snapshot: cm.Snapshot) -> None:
+    assert {goal.status for goal in plan.goals} == {"optimal"}
+    assert len(plan.placements) == 50
+    assert sum(not placement.conditions for placement in plan.placements) == 32
+    assert {one.case_id: one.cause for one in plan.unmatched} == CAUSE
+    assert cm.verify(snapshot, plan) == []
+
+
+def test_placements_rest_on_every_kind_of_condition(plan: cm.Plan) -> None:
+    kinds = {condition.kind for placement in plan.placements for condition in placement.conditions}
+    assert kinds == {
+        "negotiable_criterion",
+        "unknown_fact",
+        "travel_support",
+        "bespoke_funding",
+        "late",
+        "unknown_legal_status",
+        "unknown_funding",
+        "unknown_level",
+        "unknown_location",
+    }
+
+
+@pytest.mark.parametrize("case_id", COMPETITION)
+def test_competition_can_be_counted(matcher: cm.Matcher, plan: cm.Plan, case_id: str) -> None:
+    competition = matcher.explain(plan, case_id).competition
+    rivals, units = COMPETITION[case_id]
+    assert competition is not None
+    assert set(competition.rivals) == rivals
+    assert {opening_id.split("/")[0] for opening_id in competition.opening_ids} == units
+    assert competition.places == len(rivals)
+    assert competition.countable
+    assert competition.least_size
+
+
+@pytest.mark.parametrize("case_id", CHEAPEST)
+def test_one_change_gives_a_place(matcher: cm.Matcher, plan: cm.Plan, case_id: str) -> None:
+    route = matcher.routes(plan, case_id, at_most=1)[0]
+    (change,) = route.changes
+    assert (change.kind, change.target, change.subject, change.level) == CHEAPEST[case_id]
+    assert {case_id, *plan.placed_case_ids} <= route.witness.placed_case_ids
+    assert route.chosen_by_goals
+
+
+@pytest.mark.parametrize("case_id", sorted(NO_SINGLE_CHANGE))
+def test_no_single_change_helps(matcher: cm.Matcher, plan: cm.Plan, case_id: str) -> None:
+    assert matcher.routes(plan, case_id) == ()
+
+
+def test_low_urgency_does_not_wait_for_ever(matcher: cm.Matcher, plan: cm.Plan) -> None:
+    """Urgency 4 after thirty weeks goes before urgency 3 after six."""
+    explained = matcher.explain(plan, "C-004")
+    assert (explained.outcome, explained.effective_urgency, explained.waiting_days) == ("placed", 2, 210)
+    assert matcher.explain(plan, "C-062").effective_urgency == 3
+
+
+def test_the_ministry_overrides_criteria_and_scope(matcher: cm.Matcher, plan: cm.Plan) -> None:
+    (placement,) = (one for one in plan.placements if one.case_id == "C-001")
+    assert (placement.unit_id, placement.conditions) == ("U-50", ())
+    assert all(account.outcome == "fits" for account in matcher.why_not(plan, "C-001", "U-50"))
+
+
+def test_the_story_names_everybody_without_a_place_and_nobody_who_is_not_there(snapshot: cm.Snapshot) -> None:
+    first = STORY.index("## People without a place")
+    second = STORY.index("## People with a place")
+    told = {row.split("|")[2].strip() for row in STORY[first:second].splitlines() if re.match(r"\| .*\| C-\d", row)}
+    assert told == set(CAUSE)
+    assert set(re.findall(r"C-\d{3}", STORY)) <= {case.case_id for case in snapshot.cases}
+
+
+# The scripts
+
+
+@pytest.mark.slow
+def test_weekly_table(tmp_path: Path, snapshot: cm.Snapshot) -> None:
+    done = run("weekly_table.py", DATA / "week.xlsx", "uit", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+    headline = done.stdout.splitlines()[0]
+    assert re.findall(r"\d+", headline) == ["72", "50", "22"]
+    assert set(re.findall(r"^\s*(C-\d{3})", done.stdout, flags=re.MULTILINE)) == set(CAUSE)
+    assert "25 km" in done.stdout
+
+    out = tmp_path / "uit"
+    assert {path.name for path in out.iterdir()} == {"plan.json", "plan.xlsx", "report.html"}
+    plan = cm.Plan.model_validate_json((out / "plan.json").read_text(encoding="utf-8"))
+    assert cm.verify(snapshot, plan) == []
+    assert plan.record.source == "week.xlsx"
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "Voorbeeldweek 10 van 2026" in page
+    assert all(case.case_id in page for case in snapshot.cases if case.status == "open")
+    book = CalamineWorkbook.from_path(out / "plan.xlsx")
+    rows = [row for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python()]
+    cells = {str(cell) for row in rows for cell in row}
+    assert {case.case_id for case in snapshot.cases if case.status == "open"} <= cells
+
+
+def test_weekly_table_lists_every_fault_and_writes_nothing(tmp_path: Path) -> None:
+    broken = tmp_path / "week"
+    shutil.copytree(WEEK, broken)
+    mistakes = (
+        ("openings.csv", "U-01;;acute;1", "U-01;;acute;-1"),
+        ("openings.csv", "U-03;;clinical", "U-99;;clinical"),
+        ("units.csv", ";Zutphen;3;", ";Zutphen;7;"),
+        ("units.csv", ";Zutphen;1;", ";Zutfen;1;"),
+    )
+    for name, found, wrong in mistakes:
+        text = (broken / name).read_text(encoding="utf-8-sig")
+        assert found in text
+        (broken / name).write_text(text.replace(found, wrong), encoding="utf-8-sig")
+
+    done = run("weekly_table.py", broken, "uit", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    listed = [line for line in done.stderr.splitlines() if line.startswith("- ")]
+    where = [re.findall(r"\((units|openings)\), rij (\d+), kolom .*? \((\w+)\)", line) for line in listed]
+    assert where == [
+        [("units", "15", "security_level")],
+        [("units", "21", "place")],
+        [("openings", "2", "places")],
+        [("openings", "5", "unit_id")],
+    ]
+    assert not (tmp_path / "uit").exists()
+
+
+def test_why_is_this_case_unmatched(tmp_path: Path) -> None:
+    done = run("why_is_this_case_unmatched.py", WEEK, "C-040", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("C-040: ")
+    assert {"C-030", "C-047", "C-052", "C-040"} == set(re.findall(r"C-\d{3}", done.stdout))
+    assert "4 cliënten" in done.stdout
+    assert "3 plekken" in done.stdout
+    assert "Delfkroon, centrum persoonlijkheid Zoetermeer (U-37) maakt 1 plek meer" in done.stdout
+
+
+def test_why_is_this_case_unmatched_shows_a_near_miss(tmp_path: Path) -> None:
+    done = run("why_is_this_case_unmatched.py", DATA / "week.json", "C-027", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Spaarnehorst, centrum eetstoornissen (U-33)" in done.stdout
+    assert "120,5 km" in done.stdout
+    assert "110 km" in done.stdout
+
+
+def test_why_tells_where_a_placed_client_goes(tmp_path: Path) -> None:
+    done = run("why_is_this_case_unmatched.py", WEEK, "C-038", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Spaarnehorst, centrum eetstoornissen (U-33)" in done.stdout
+
+
+@pytest.mark.parametrize("case_id", ["C-999", "C-002"])
+def test_why_refuses_a_case_that_is_not_open(tmp_path: Path, case_id: str) -> None:
+    done = run("why_is_this_case_unmatched.py", WEEK, case_id, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip() == f"Er is geen open casus {case_id}."
+
+
+def test_use_as_a_library(tmp_path: Path) -> None:
+    done = run("use_as_a_library.py", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    this_week, with_change = done.stdout.split("# With that change")
+    assert re.findall(r"^ *([ABC]) +main +(U-\d)", this_week.split("conditions\n")[0], flags=re.MULTILINE) == [
+        ("A", "U-1"),
+        ("C", "U-2"),
+    ]
+    assert "B places" in this_week
+    assert "rules broken: 0" in this_week
+    assert "cheapest route: place U-1/clinical +1" in this_week
+    assert re.search(r"^ *B +main +U-1 ", with_change, flags=re.MULTILINE)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("script", ["weekly_table.py", "why_is_this_case_unmatched.py"])
+def test_without_arguments_a_script_says_how_to_use_it(tmp_path: Path, script: str) -> None:
+    done = run(script, cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"gebruik: python {script} SNAPSHOT")
+
+
+def test_scripts_use_public_names_only() -> None:
+    for script in sorted(EXAMPLES.glob("*.py")):
+        text = script.read_text(encoding="utf-8")
+        assert not re.search(r"(from|import) carematch\.", text), script.name
+        assert set(re.findall(r"\bcm\.(\w+)", text)) <= set(cm.__all__), script.name
