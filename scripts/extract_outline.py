@@ -54,8 +54,7 @@ def main() -> None:
         rings = {name: read_rings(package, code) for code, name in PROVINCES.items()}
     junctions = shared_line_ends(rings)
     outlines = [
-        {"name": name, "rings": [simplify_ring(ring, junctions) for ring in rings[name]]}
-        for name in sorted(rings)
+        {"name": name, "rings": [simplify_ring(ring, junctions) for ring in rings[name]]} for name in sorted(rings)
     ]
     text = json.dumps(outlines, ensure_ascii=False, separators=(",", ":"))
     TARGET.write_text(text.replace('{"name"', '\n{"name"') + "\n", encoding="utf-8")

@@ -101,9 +101,7 @@ def places() -> list[tuple[str, str, str, str, str]]:
 def read_chosen() -> dict[tuple[str, str], list[str]]:
     """Alternatives chosen by hand, by name and province."""
     with (HERE / "also_called.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            (row["name"], row["province"]): row["alternatives"].split("|") for row in csv.DictReader(file)
-        }
+        return {(row["name"], row["province"]): row["alternatives"].split("|") for row in csv.DictReader(file)}
 
 
 def other_spellings(name: str, city: dict[str, Any]) -> Iterator[str]:

@@ -11,7 +11,7 @@ It writes the same bytes each time; ``tests/test_docs_current.py`` holds that th
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from inspect import cleandoc, getdoc
+from inspect import cleandoc, getdoc, getmodule
 from pathlib import Path
 from typing import Any, get_args
 
@@ -22,6 +22,7 @@ from carematch.matching.index import Index
 from carematch.matching.not_built import COLUMNS
 from carematch.matching.not_built import TABLES as NOT_BUILT_TABLES
 from carematch.matching.pairs import candidates
+from carematch.matching.rulebook import INFORMATION
 from carematch.matching.rules import COUPLING_RULES, PAIR_RULES
 from carematch.models import vocabulary
 from carematch.models.case import Case, Fact, Inclusion, Preference
@@ -59,7 +60,7 @@ TOKENS: tuple[tuple[str, str, Sequence[str]], ...] = (
     ("How a location was found", "`located_by`", get_args(vocabulary.LocatedBy)),
     (
         "Words with a meaning of their own",
-        "`fact`, `near_need_id`, `need_id`",
+        "`fact`, `near_need_id`",
         ("age", "birth_year", "current", "main"),
     ),
     ("Outcomes of a pair", "`Account.outcome`", get_args(vocabulary.Outcome)),
@@ -93,8 +94,9 @@ def plain(docstring: str | None) -> str:
 def sentence(entry: object) -> str:
     """A catalogue's sentence with the names of its values in italics; of ``{n:one|many}`` the second."""
     text = str(entry[1] if isinstance(entry, list) else entry)
-    text = re.sub(r"\{\w+:[^{}|]*\|([^{}]*)\}", r"\1", text.replace("{{", "(").replace("}}", ")"))
-    return re.sub(r"\{(\w+)(?::raw)?\}", lambda name: f"*{name[1].replace('_', ' ')}*", text)
+    text = re.sub(r"\{\w+:[^{}|]*\|([^{}]*)\}", r"\1", text)
+    text = re.sub(r"(?<!\{)\{(\w+)(?::raw)?\}", lambda name: f"*{name[1].replace('_', ' ')}*", text)
+    return text.replace("{{", "{").replace("}}", "}")
 
 
 def section(title: str, about: str, table: str, level: int = 2) -> str:
@@ -107,18 +109,11 @@ def section(title: str, about: str, table: str, level: int = 2) -> str:
 
 def tables_page() -> str:
     """Every table and column."""
-    contents = grid(
-        ["table", "Dutch", "required", "what it holds"],
-        (
-            (
-                f"[`{t.name}`](#{t.name})",
-                NL.name("table", t.name),
-                "yes" if t.required else "",
-                EN.text(f"table_help.{t.name}"),
-            )
-            for t in TABLES
-        ),
-    )
+    rows = []
+    for table in TABLES:
+        name, required = f"[{code(table.name)}](#{table.name})", "yes" if table.required else ""
+        rows.append((name, NL.name("table", table.name), required, EN.text(f"table_help.{table.name}")))
+    contents = grid(["table", "Dutch", "required", "what it holds"], rows)
     head = (
         f"{GENERATED}\n# Tables and columns\n\n"
         "How the tables are given is told in [](snapshot.md), how they are read in [](meaning.md). Columns in **bold** "
@@ -135,14 +130,11 @@ def _table(table: Table) -> str:
     if table.key:
         about.append(f"Occurs once: {codes(table.key)}.")
     rows = (
-        [_column_name(table, name), NL.name("column", name), _may_hold(table, name), _meaning(table, name)]
+        (_column_name(table, name), NL.name("column", name), _may_hold(table, name), _meaning(table, name))
         for name in table.columns
     )
-    return (
-        f"\n({table.name})=\n"
-        + section(
-            code(table.name), " ".join(about), grid(["column", "Dutch", "what may stand there", "meaning"], rows)
-        )[1:]
+    return section(
+        code(table.name), " ".join(about), grid(["column", "Dutch", "what may stand there", "meaning"], rows)
     )
 
 
@@ -182,31 +174,32 @@ def _labels(token: str) -> tuple[str, str, str]:
 
 
 def _rules() -> str:
-    rules = [("pair", rule) for rule in PAIR_RULES], [("together", rule) for rule in COUPLING_RULES]
-    rows = [
-        (code(rule.code), kind, EN.name("rule", rule.code), NL.name("rule", rule.code), plain(type(rule).__doc__))
-        for group in rules
-        for kind, rule in group
-    ]
-    told = ("information", EN.name("rule", "information"), NL.name("rule", "information"))
-    rows.append((code(told[0]), "family", told[1], told[2], "What is not known, as a cause."))
+    rules = [("pair", rule) for rule in PAIR_RULES] + [("together", rule) for rule in COUPLING_RULES]
+    rows = [(*_named(rule.code), about, f"{_says(getmodule(rule))} {plain(getdoc(rule))}") for about, rule in rules]
+    rows.append((*_named(INFORMATION), "–", "What is not known, as a cause."))
     about = (
-        "In the fixed order in which barriers and causes are told. A *pair* rule is about one need and one opening, a rule "
-        "*together* about all placements. The code is the rule's family in causes."
+        "In the fixed order in which barriers and causes are told. A *pair* rule is about one need and one opening, a "
+        "rule *together* about all placements. The code is the rule's family in causes."
     )
-    return section("Rules", about, grid(["code", "about", "English", "Dutch", "what it says"], rows))
+    return section("Rules", about, grid(["code", "English", "Dutch", "about", "what it says"], rows))
+
+
+def _named(rule: str) -> tuple[str, str, str]:
+    return code(rule), EN.name("rule", rule), NL.name("rule", rule)
+
+
+def _says(module: object) -> str:
+    """What a module's docstring says, without the name before its colon."""
+    said = plain(getdoc(module)).partition(": ")
+    return said[2][:1].upper() + said[2][1:] if said[2] else said[0]
 
 
 def _barriers() -> str:
-    pair = {rule.code for rule in PAIR_RULES}
-    coupling = {rule.code for rule in COUPLING_RULES}
     rows = []
     for entry, told in EN.entries["rule"].items():
-        owner = max(
-            (rule for rule in pair | coupling if entry == rule or entry.startswith(f"{rule}_")), key=len, default=""
-        )
-        if owner in pair:
-            rows.append((code(entry), code(owner), sentence(told), sentence(NL.entries["rule"][entry])))
+        owners = [rule.code for rule in PAIR_RULES if entry == rule.code or entry.startswith(f"{rule.code}_")]
+        if owners:
+            rows.append((code(entry), code(owners[0]), sentence(told), sentence(NL.entries["rule"][entry])))
     about = "`Barrier.code`: a rule that tells several things has a code for each."
     return section("Barriers", about, grid(["code", "rule", "English", "Dutch"], rows))
 
@@ -221,18 +214,13 @@ def _goals() -> str:
             best = "most" if stage.maximise else "least"
             texts = (sentence(words.entries["goal"][entry]).replace("*number*", "*N*") for words in (EN, NL))
             rows.append((code(goal.name), code(name), best, *texts))
-    statuses = [
-        (code(status), EN.text(f"goal_status.{status}"), NL.text(f"goal_status.{status}"))
-        for status in get_args(GoalStatus)
-    ]
     about = (
-        "`Policy.goals` lists goals; `GoalResult.name` is a stage. Stages that end in *N* occur once for each effective "
-        f"urgency class in the snapshot. The default policy: {codes(DEFAULT_GOALS)}."
+        "`Policy.goals` lists goals; `GoalResult.name` is a stage. Stages that end in *N* occur once for each "
+        f"effective urgency class in the snapshot. The default policy: {codes(DEFAULT_GOALS)}."
     )
-    status = section("Statuses of a goal", "`GoalResult.status`.", grid(["status", "English", "Dutch"], statuses))
-    return (
-        section("Goals and their stages", about, grid(["goal", "stage", "best is", "English", "Dutch"], rows)) + status
-    )
+    statuses = [(code(s), *(words.text(f"goal_status.{s}") for words in (EN, NL))) for s in get_args(GoalStatus)]
+    goals = section("Goals and their stages", about, grid(["goal", "stage", "best is", "English", "Dutch"], rows))
+    return goals + section("Statuses of a goal", "`GoalResult.status`.", grid(["status", "English", "Dutch"], statuses))
 
 
 def _changes() -> str:
@@ -240,7 +228,7 @@ def _changes() -> str:
     if {change.kind for _, change in found} != set(CATALOGUE):
         raise RuntimeError(f"the small week does not show every kind of change: {sorted(CATALOGUE)}")
     rows = []
-    for kind in dict.fromkeys(kind for kind in DEFAULT_CHANGE_COSTS):
+    for kind in DEFAULT_CHANGE_COSTS:
         same = [change for name, change in found if name == kind]
         levels = dict(sorted({change.level: change.cost for change in same}.items()))
         deciders = dict.fromkeys(change.decider for change in same)
@@ -250,8 +238,8 @@ def _changes() -> str:
         rows.append((code(same[0].kind), code(kind), words, ", ".join(shown), costs, codes(deciders)))
     about = (
         "The published catalogue: what is not here, nobody is asked to change. Costs are those of the default policy; "
-        "`Policy.change_costs` replaces them by the name in the second column. The decider of `budget` follows from the "
-        "need's domain."
+        "`Policy.change_costs` replaces them by the name in the second column. The decider of `budget` follows from "
+        "the need's domain."
     )
     header = ["kind", "cost by", "what changes", "levels", "costs", "decider"]
     return section("Changes", about, grid(header, rows))

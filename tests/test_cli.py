@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from carematch import Plan, read_snapshot, verify, write_snapshot
 from carematch.cli import main
 

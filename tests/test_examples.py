@@ -60,7 +60,7 @@ CHEAPEST = {
     "C-027": ("distance", "C-027", None, 25),
     "C-032": ("wish", "C-032", None, 1),
     "C-036": ("budget", "Gemeenten Duin en Spaarne", None, 1),
-    "C-053": ("budget", "Zorgverzekeraar Linde", None, 1),
+    "C-053": ("scope", "U-38", None, 1),
     "C-065": ("criterion", "U-33", "gewicht", 1),
     "C-073": ("scope", "U-25", None, 1),
 }

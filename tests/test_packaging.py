@@ -101,9 +101,7 @@ def test_constraints_are_plain_and_cover_the_dependencies():
         *PROJECT["project"]["dependencies"],
         *(requirement for extra in ("test", "lint", "docs", "lab") for requirement in extras[extra]),
     ]
-    assert {project_name(requirement) for requirement in wanted} - {
-        project_name(line) for line in lines
-    } == set()
+    assert {project_name(requirement) for requirement in wanted} - {project_name(line) for line in lines} == set()
 
 
 def project_name(requirement: str) -> str:
@@ -126,9 +124,7 @@ def test_a_layer_imports_only_lower_layers(path):
     own = layer(path)
     if own in TOP:
         return
-    assert own in MAY_IMPORT.keys() | LEAVES, (
-        f"{path.relative_to(ROOT)} belongs to no layer: give it one in this test"
-    )
+    assert own in MAY_IMPORT.keys() | LEAVES, f"{path.relative_to(ROOT)} belongs to no layer: give it one in this test"
     allowed = LEAVES | MAY_IMPORT[own] | {own} if own in MAY_IMPORT else set()
     wrong = [
         f"{where(path, line)} imports {name}"

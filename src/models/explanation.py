@@ -81,16 +81,19 @@ class Route(Record):
 class Competition(Record):
     """The smallest proving set: with all of ``rivals`` placed there is no room for the case."""
 
+    case_id: str
     rivals: tuple[str, ...]
     """Cases that are placed, at least as urgent, and all needed for the proof."""
     opening_ids: tuple[str, ...]
     """The only openings where the case and its rivals can go."""
     places: int
     """How many places those openings have together."""
+    payers: tuple[str, ...] = ()
+    """The payers whose bespoke budget is part of the proof."""
     rules: tuple[str, ...]
     """The coupling rules that the proof rests on."""
     countable: bool
-    """Only places bind: one more client than places, as anybody can count."""
+    """One more client than places, or than bespoke places of one payer: as anybody can count."""
     least_size: bool
     """Whether no smaller set proves it."""
 

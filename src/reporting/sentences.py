@@ -91,7 +91,12 @@ def change_text(change: Change, words: Catalogue, names: Names) -> str:
         entry = f"{entry}_about"
     target = names.thing(change.target)
     return words.text(
-        f"change.{entry}", target=target, subject=subject or "", level=change.level, kind=words.label(change.kind)
+        f"change.{entry}",
+        target=target,
+        case=change.case_id or "",
+        subject=subject or "",
+        level=change.level,
+        kind=words.label(change.kind),
     )
 
 
@@ -201,6 +206,11 @@ def other_causes_text(explanation: Explanation, words: Catalogue, names: Names) 
 
 def competition_text(competition: Competition, words: Catalogue, names: Names) -> str:
     """The sentence that anybody can check by counting."""
+    if competition.rules == ("budget",) and competition.countable:
+        entry = "budget" if competition.rivals else "budget_alone"
+        payers, money = names.every(competition.payers), len(competition.rivals)
+        count = money + 1
+        return words.text(f"competition.{entry}", count=count, payers=payers, money=money, case=competition.case_id)
     rules = families_text(competition.rules, words, names)
     counted = "countable_one" if competition.places == 1 else "countable"
     entry = counted if competition.countable else "room" if competition.rivals else "alone"

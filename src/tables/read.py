@@ -79,20 +79,23 @@ def assemble(source: Source, postcodes: Postcodes | None = None) -> Snapshot:
     readers = _read_rows(known)
     faults = [*source.faults]
     rows: dict[str, list[tuple[int, Any]]] = {}
+    broken: dict[str, list[tuple[int, Any]]] = {}
     unreadable: dict[str, set[str]] = defaultdict(set)
     for name, reader in readers.items():
-        rows[name] = reader.rows
+        rows[name], broken[name] = reader.rows, reader.broken
         faults.extend(reader.faults)
         for kind, one in reader.unreadable:
             unreadable[kind].add(one)
         if name in LOCATED_TABLES:
             rows[name], unlocated = _locate_all(name, reader.rows, postcodes)
-            faults.extend(unlocated)
+            broken[name], also = _locate_all(name, reader.broken, postcodes)
+            faults.extend([*unlocated, *also])
     partial = frozenset(table.name for table in TABLES if _is_partial(table.name, table.required, known))
+    told = {(fault.table, fault.row, fault.column) for fault in faults}
     faults.extend(
         fault
-        for fault in check(rows, {kind: frozenset(ids) for kind, ids in unreadable.items()})
-        if not _follows_from(fault, partial)
+        for fault in check(rows, {kind: frozenset(ids) for kind, ids in unreadable.items()}, broken)
+        if not _follows_from(fault, partial) and (fault.table, fault.row, fault.column) not in told
     )
     if faults:
         raise SnapshotError(_in_order(faults))

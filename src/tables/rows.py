@@ -43,7 +43,7 @@ def _labels(tokens: Sequence[str]) -> dict[str, str]:
 
 
 class RowReader:
-    """Reads the rows of one sheet into ``rows``, ``faults`` and the ids of ``unreadable`` rows."""
+    """Reads the rows of one sheet into ``rows``, ``faults``, and of the rows with faults what is left of them."""
 
     def __init__(self, sheet: Sheet, aliases: Aliases) -> None:
         self.table = sheet.table
@@ -51,6 +51,7 @@ class RowReader:
         self.aliases = aliases
         self.cells = {column: cell_of(sheet.table.model, column) for column in sheet.positions}
         self.rows: list[tuple[int, Any]] = []
+        self.broken: list[tuple[int, Any]] = []
         self.faults: list[Fault] = []
         self.told: set[tuple[int, str]] = set()
         self.unreadable: list[tuple[str, str]] = []
@@ -69,6 +70,7 @@ class RowReader:
             self.rows.append((number, row))
         else:
             self.unreadable.extend(_ids(self.table.name, values))
+            self.broken.append((number, self._what_is_left(number, values)))
 
     def _values(self, number: int, cells: Sequence[Any]) -> dict[str, Any]:
         listed = True
@@ -109,6 +111,11 @@ class RowReader:
                 if column in values:
                     self._fault(*_explained(one, number, column, self.cells[column], values[column]))
             return None
+
+    def _what_is_left(self, number: int, values: Mapping[str, Any]) -> Record:
+        """The row with ``None`` for what could not be read, for the checks that can do with it."""
+        readable = {column: value for column, value in values.items() if (number, column) not in self.told}
+        return self.table.model.model_construct(**{**dict.fromkeys(self.table.columns), **readable})
 
     def _fault(self, code: str, number: int, column: str, values: Mapping[str, FaultValue]) -> None:
         """One fault for each cell: the first that is told."""

@@ -44,7 +44,7 @@ def test_accounts_cover_every_need_and_unit() -> None:
 
 def test_nearest_misses_come_first() -> None:
     for told in unmatched():
-        blocked = [len({b.rule for b in a.barriers if b.outcome == "blocked"}) for a in told.accounts]
+        blocked = [sum(b.outcome == "blocked" for b in a.barriers) for a in told.accounts]
         assert blocked == sorted(blocked)
 
 
@@ -62,7 +62,7 @@ def test_every_cause_is_minimal_and_the_first_is_the_plans() -> None:
 def test_competition_can_be_checked_by_counting() -> None:
     matcher, plan, _ = example()
     index = matcher.index
-    contested = [told for told in unmatched() if told.competition and told.competition.countable]
+    contested = [told for told in unmatched() if told.competition and told.competition.rules == ("places",)]
     assert contested
     for told in contested:
         found = told.competition
@@ -77,6 +77,16 @@ def test_competition_can_be_checked_by_counting() -> None:
         assert found.places == sum(index.openings[name].places for name in options) == len(clients) - 1
         assert set(found.rivals) <= plan.placed_case_ids
         assert all(index.effective_urgency(rival) <= told.effective_urgency for rival in found.rivals)
+
+
+def test_budgets_can_be_counted_too() -> None:
+    # P pays for one bespoke place; A and B each need one at U, where there is room for both.
+    cases = [case("A", urgency=1, payer="P"), case("B", payer="P")]
+    units = [unit("U", contracted_payers=("Q",))]
+    matcher = Matcher(week(cases, units, [opening("U", 2)], funding=[{"payer": "P", "bespoke_places": 1}]))
+    found = matcher.explain(matcher.propose(), "B").competition
+    assert found is not None
+    assert (found.rivals, found.payers, found.rules, found.countable) == (("A",), ("P",), ("budget",), True)
 
 
 def test_every_route_has_a_witness_and_tells_whether_the_goals_choose_it() -> None:
@@ -217,7 +227,10 @@ def test_a_place_elsewhere_helps_when_a_rival_can_move_there() -> None:
     matcher = Matcher(week(cases, units, [opening("U"), opening("V", 0)], preferences=vetoes))
     plan = matcher.propose()
     found = matcher.routes(plan, "B")
-    assert [(r.changes[0].kind, r.changes[0].target) for r in found] == [("place", "U/clinical"), ("place", "V/clinical")]
+    assert [(r.changes[0].kind, r.changes[0].target) for r in found] == [
+        ("place", "U/clinical"),
+        ("place", "V/clinical"),
+    ]
     moved = {one.case_id: one.unit_id for one in found[1].witness.placements}
     assert moved == {"A": "V", "B": "U"}
 

@@ -11,8 +11,8 @@ from carematch.models.snapshot import Snapshot
 from .brute_force import can_place
 from .rules import World
 
-Change = tuple[str, str, str | None, int]
-"""Kind, target, subject and level of a change."""
+Change = tuple[str, str, str | None, str | None, int]
+"""Kind, target, subject, the only case it is for, and level of a change."""
 
 KILOMETRES = (10, 25, 50)
 NUMBERS = (1, 2, 3)
@@ -29,16 +29,18 @@ def one_change_routes(
     everybody = [*placed, case_id]
     if can_place(World(snapshot, policy), everybody):
         return found
-    for change, changed in _changes(World(snapshot, policy), case_id):
-        lower = any(earlier[:3] == change[:3] for earlier in found)
+    for change, changed in _changes(World(snapshot, policy), everybody):
+        lower = any(earlier[:-1] == change[:-1] for earlier in found)
         if not lower and can_place(World(changed, policy), everybody):
             found[change] = changed
     return found
 
 
-def _changes(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]:
-    for rows in (_agreements(world, case_id), _capacity(world), _client(world, case_id)):
-        yield from rows
+def _changes(world: World, case_ids: Iterable[str]) -> Iterator[tuple[Change, Snapshot]]:
+    yield from _capacity(world)
+    for case_id in case_ids:
+        yield from _agreements(world, case_id)
+        yield from _client(world, case_id)
 
 
 def _agreements(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]:
@@ -51,17 +53,17 @@ def _agreements(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]
             named = _with(snapshot, criteria=(*snapshot.criteria[:number], own, *snapshot.criteria[number + 1 :]))
         subject = row.criterion_id or worded(row)
         agreed = AgreedException(case_id=case_id, unit_id=row.unit_id, rule="criteria", criterion_id=name)
-        yield ("criterion", row.unit_id, subject, 1), _agreed(named, agreed)
+        yield ("criterion", row.unit_id, subject, case_id, 1), _agreed(named, agreed)
     for unit_id in world.units:
         agreed = AgreedException(case_id=case_id, unit_id=unit_id, rule="scope")
-        yield ("scope", unit_id, None, 1), _agreed(snapshot, agreed)
+        yield ("scope", unit_id, None, case_id, 1), _agreed(snapshot, agreed)
         kept = tuple(
             row
             for row in snapshot.decisions
             if (row.case_id, row.unit_id, row.decision) != (case_id, unit_id, "reject")
         )
-        yield ("rejection", unit_id, None, 1), _with(snapshot, decisions=kept)
-    yield ("admission", case_id, None, 1), _edited(snapshot, "cases", case_id, admitted_by_table="agreed")
+        yield ("rejection", unit_id, None, case_id, 1), _with(snapshot, decisions=kept)
+    yield ("admission", case_id, None, None, 1), _edited(snapshot, "cases", case_id, admitted_by_table="agreed")
 
 
 def worded(row: CriterionRow) -> str:
@@ -83,15 +85,15 @@ def _capacity(world: World) -> Iterator[tuple[Change, Snapshot]]:
     for opening_id, opening in world.openings.items():
         for more in NUMBERS:
             changed = _edited(snapshot, "openings", opening_id, places=opening.places + more)
-            yield ("place", opening_id, None, more), changed
+            yield ("place", opening_id, None, None, more), changed
         if opening.service_radius_km is not None:
             for further in KILOMETRES:
                 radius = opening.service_radius_km + further
                 changed = _edited(snapshot, "openings", opening_id, service_radius_km=radius)
-                yield ("service_radius", opening_id, None, further), changed
+                yield ("service_radius", opening_id, None, None, further), changed
     for payer, places in world.budgets.items():
         for more in NUMBERS:
-            yield ("budget", payer, None, more), _edited(snapshot, "funding", payer, bespoke_places=places + more)
+            yield ("budget", payer, None, None, more), _edited(snapshot, "funding", payer, bespoke_places=places + more)
 
 
 def _client(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]:
@@ -105,9 +107,9 @@ def _client(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]:
         else:
             total = None if support is None else max(support, longer)
             changed = _edited(snapshot, "cases", case_id, max_distance_km=longer, max_distance_with_support_km=total)
-        yield ("distance", case_id, None, further), changed
+        yield ("distance", case_id, None, None, further), changed
     kept = tuple(row for row in snapshot.preferences if (row.case_id, row.kind) != (case_id, "wish"))
-    yield ("wish", case_id, None, 1), _with(snapshot, preferences=kept)
+    yield ("wish", case_id, None, None, 1), _with(snapshot, preferences=kept)
 
 
 _KEYS = {"cases": "case_id", "needs": "case_id", "openings": "id", "funding": "payer"}

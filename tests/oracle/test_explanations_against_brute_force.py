@@ -177,8 +177,8 @@ def _about_the_choice(changed: cm.Snapshot, policy: cm.Policy, plan: cm.Plan, ca
     return None
 
 
-def _key(change: Change) -> tuple[str, str, str | None, int]:
-    return change.kind, change.target, change.subject, change.level
+def _key(change: Change) -> tuple[str, str, str | None, str | None, int]:
+    return change.kind, change.target, change.subject, change.case_id, change.level
 
 
 @pytest.mark.parametrize("seed", range(FIRST, FIRST + COUNT))

@@ -107,7 +107,7 @@ def test_the_card_says_it_all_in_dutch():
         "Alle belemmeringen staan in plan.xlsx.",
         "Hoe kan het wel?",
         "Route 1", "zwaarte 20",
-        "Het bestuur van De Beuk (U-2) heroverweegt ‘IQ lager dan 70’ en de cliënt gaat 25 km verder reizen. "
+        "Het bestuur van De Beuk (U-2) heroverweegt voor C-3 ‘IQ lager dan 70’ en C-3 gaat 25 km verder reizen. "
         "Beslist: aanbieder en cliënt.",
         "Dan is er plek bij De Beuk (U-2) vanaf 2-3-2026. Let op: volgens de gewone doelen gaat dan eerst: C-1.",
         "Wat moeten we nog weten?",

@@ -107,8 +107,8 @@ def test_what_users_add_is_told_by_its_name():
         (Change(kind="place", target="O-2", level=1, decider="provider", cost=3), "maakt 1 plek meer"),
         (Change(kind="place", target="O-2", level=2, decider="provider", cost=5), "maakt 2 plekken meer"),
         (
-            Change(kind="criterion", target="U-1", subject="K-1", decider="provider", cost=1),
-            "maakt een uitzondering op",
+            Change(kind="criterion", target="U-1", subject="K-1", case_id="C-2", decider="provider", cost=1),
+            "maakt voor C-2 een uitzondering op",
         ),
         (Change(kind="criterion", target="U-2", subject="K-2", decider="provider", cost=5), "heroverweegt"),
         (Change(kind="wish", target="C-3", decider="client", cost=20), "laat een wens los: Noord"),
@@ -126,8 +126,8 @@ def test_changes(change, told):
 def test_competition_counts_the_case_itself():
     told = names()
     base = {"rules": ("places",), "countable": True, "least_size": True}
-    two = Competition(rivals=("C-1", "C-2"), opening_ids=("U-1/clinical",), places=2, **base)
-    one = Competition(rivals=("C-1",), opening_ids=("O-3",), places=1, **base)
+    two = Competition(case_id="C-1", rivals=("C-1", "C-2"), opening_ids=("U-1/clinical",), places=2, **base)
+    one = Competition(case_id="C-1", rivals=("C-1",), opening_ids=("O-3",), places=1, **base)
     assert competition_text(two, told.words, told) == "Deze 3 cliënten passen alleen op deze 2 plekken."
     assert competition_text(one, told.words, told) == "Deze 2 cliënten passen alleen op deze ene plek."
 
@@ -154,8 +154,8 @@ def test_summary_tells_the_headline_and_who_is_left():
         "",
         "Nog geen plek:",
         "  C-3  Dit staat in de weg: de afstand.",
-        "    Beste route: het bestuur van De Beuk (U-2) heroverweegt ‘IQ lager dan 70’ en de cliënt gaat 25 km verder "
-        "reizen (beslist: aanbieder en cliënt; zwaarte 20)",
+        "    Beste route: het bestuur van De Beuk (U-2) heroverweegt voor C-3 ‘IQ lager dan 70’ en C-3 gaat 25 km "
+        "verder reizen (beslist: aanbieder en cliënt; zwaarte 20)",
         "    Volgende stap: Bespreek de beste route op deze trede: landelijk. Wie beslist: aanbieder en cliënt.",
     ]
 
@@ -174,8 +174,8 @@ def test_explanation_lines_for_both_outcomes(language):
     {"routes": (), "routes_complete": True},
     {"routes": (), "routes_complete": False},
     {"proven": False, "causes": (), "competition": None, "routes": ()},
-    {"competition": Competition(rivals=(), opening_ids=("O-3",), places=1, rules=("budget",), countable=False,
-                                least_size=False)},
+    {"competition": Competition(case_id="C-1", rivals=(), opening_ids=("O-3",), places=1, rules=("budget",),
+                                countable=False, least_size=False)},
     {"causes": (), "accounts": (), "questions": (), "next_step": None},
 ])  # fmt: skip
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -132,7 +132,7 @@ def explanations(of: Snapshot, **changed: Any) -> tuple[Explanation, ...]:
         ),
         "causes": (("distance",), ("wishes", "places")),
         "competition": Competition(
-            rivals=("C-1", "C-2"), opening_ids=("U-1/clinical",), places=2, rules=("places",),
+            case_id="C-3", rivals=("C-1", "C-2"), opening_ids=("U-1/clinical",), places=2, rules=("places",),
             countable=True, least_size=True,
         ),
         "routes": (

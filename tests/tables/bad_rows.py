@@ -114,7 +114,16 @@ BAD_ROWS: Bad = [
             "from 1 (first) to 5.",
             "units, row 2, column unit_id: The cell is blank; "
             "expected an id: a short pseudonym such as C-001, typed as text.",
+            "openings, row 2, column unit_id: U-01 does not exist. Correct the id, or add the row it refers to.",
             "openings, row 2, column places: Found text; " + COUNT,
+        ],
+    ),
+    (
+        "two faults in one row",
+        week(changed("openings", 2, "places", "-1", changed("openings", 2, "unit_id", "X-99"))),
+        [
+            "openings, row 2, column unit_id: X-99 does not exist. Correct the id, or add the row it refers to.",
+            "openings, row 2, column places: Found a negative number; " + COUNT,
         ],
     ),
     (

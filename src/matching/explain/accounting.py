@@ -53,8 +53,8 @@ def _distinct(told: list[tuple[Opening | None, list[Barrier]]]) -> tuple[Barrier
 
 
 def _nearness(one: Account, order: dict[str, int]) -> tuple[int, int, int, float, str]:
-    """Fewest blocked rules first; among equals the rule that stands later in the fixed order, then the nearest unit."""
+    """Fewest blocking barriers first; among equals the rule that stands later in the fixed order, then the distance."""
     rank = {"fits": 0, "conditional": 1, "blocked": 2}[one.outcome]
-    blocked = {barrier.rule for barrier in one.barriers if barrier.outcome == "blocked"}
+    blocked = [barrier.rule for barrier in one.barriers if barrier.outcome == "blocked"]
     hardest = min((order.get(rule, len(order)) for rule in blocked), default=len(order))
     return rank, len(blocked), -hardest, one.distance_km if one.distance_km is not None else 1e9, one.unit_id

@@ -51,24 +51,35 @@ def conflict(room: Room, others: Collection[str]) -> tuple[str, ...] | None:
 
 
 def _told(matcher: "Matcher", room: Room, rivals: tuple[str, ...]) -> Competition:
-    """The rules that prove it, each of them necessary, and the openings that have to be counted."""
-    pairs = _of_cases(matcher, {room.case_id, *rivals, *(pin.case_id for pin in matcher.index.pins)})
+    """The rules that prove it, each of them necessary, and what has to be counted."""
+    clients = {room.case_id, *rivals}
+    pairs = _of_cases(matcher, {*clients, *(pin.case_id for pin in matcher.index.pins)})
+    rows = matcher.rows_of(pairs)
     must = [room.must(pairs, one) for one in (room.case_id, *rivals)]
-    proof = _necessary(pairs, [row for row in matcher.rows_of(pairs) if row.rule != "one_opening"], must, matcher)
-    openings = tuple(sorted(row.ids[0] for row in proof if row.rule == "places"))
-    families = tuple(dict.fromkeys(row.rule for row in proof))
-    usable = {pairs.at(p)[1].id for p in range(len(pairs)) if pairs.at(p)[0].case_id in {room.case_id, *rivals}}
+    proof = _necessary(pairs, [row for row in rows if row.rule != "one_opening"], must, rows)
+    own = [position for position in range(len(pairs)) if pairs.at(position)[0].case_id in clients]
+    usable = {pairs.at(position)[1].id for position in own}
     full = {name for name in usable if matcher.index.openings[name].places == 0}
-    counted = tuple(sorted({*openings, *full}))
+    counted = tuple(sorted({*full, *(row.ids[0] for row in proof if row.rule == "places")}))
     places = sum(matcher.index.openings[name].places for name in counted)
-    countable = set(families) <= {"places"} and usable <= set(counted) and places == len(rivals)
+    families = tuple(dict.fromkeys(row.rule for row in proof))
+    only_places = set(families) <= {"places"} and usable <= set(counted) and places == len(rivals)
     return Competition(
+        case_id=room.case_id,
         rivals=rivals,
         opening_ids=counted,
         places=places,
+        payers=tuple(row.ids[0] for row in proof if row.rule == "budget"),
         rules=families,
-        countable=countable,
+        countable=only_places or _is_one_budget(proof, own, len(rivals)),
         least_size=True,
+    )
+
+
+def _is_one_budget(proof: list[Row], own: list[int], rivals: int) -> bool:
+    """Whether every pair of the clients is charged to one payer, who has a bespoke place for the rivals only."""
+    return (
+        len(proof) == 1 and proof[0].rule == "budget" and set(own) <= set(proof[0].pairs) and proof[0].upper == rivals
     )
 
 
@@ -77,9 +88,9 @@ def _of_cases(matcher: "Matcher", cases: set[str]) -> Pairs:
     return matcher.pairs.where(np.flatnonzero(np.array(mine, dtype=np.bool_)[matcher.pairs.need]))
 
 
-def _necessary(pairs: Pairs, rows: list[Row], must: list[Row], matcher: "Matcher") -> list[Row]:
+def _necessary(pairs: Pairs, rows: list[Row], must: list[Row], everything: list[Row]) -> list[Row]:
     """The rows that cannot be missed in the proof, by leaving them out one by one."""
-    single = [row for row in matcher.rows_of(pairs) if row.rule == "one_opening"]
+    single = [row for row in everything if row.rule == "one_opening"]
     kept = list(rows)
     for row in rows:
         fewer = [one for one in kept if one is not row]

@@ -39,7 +39,7 @@ class LegalStatus(PairRule):
             yield self.barrier(
                 need,
                 unit,
-                code="legal_status_unknown",
+                code="legal_status_of_client_unknown" if asked is None else "legal_status_of_unit_unknown",
                 kind="unknown_legal_status",
                 observed=asked,
                 limit=accepted,

@@ -27,9 +27,15 @@ class Tables:
 
     rows: Mapping[str, Numbered]
     unreadable: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    broken: Mapping[str, Numbered] = field(default_factory=dict)
+    """Rows of which some cells could not be read; those cells are ``None``, even where a value is required."""
 
     def __getitem__(self, table: str) -> Numbered:
         return self.rows.get(table, ())
+
+    def with_broken(self, table: str) -> Numbered:
+        """All rows of a table, for checks that pass over cells that are ``None``."""
+        return [*self[table], *self.broken.get(table, ())]
 
     @cached_property
     def week(self) -> Week | None:

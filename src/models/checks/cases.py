@@ -60,7 +60,7 @@ def _waits_for_itself(need: Need, needs: list[Need]) -> bool:
 
 def _need_columns_fit_together(tables: Tables) -> Iterator[Fault]:
     for table in ("cases", "needs"):
-        for number, row in tables[table]:
+        for number, row in tables.with_broken(table):
             if row.security_min is not None and row.security_max is not None and row.security_min > row.security_max:
                 yield fault("security_order", table, number, "security_max")
             if (row.near_need_id is None) != (row.near_km is None):
@@ -71,7 +71,7 @@ def _need_columns_fit_together(tables: Tables) -> Iterator[Fault]:
 
 
 def _distances_are_in_order(tables: Tables) -> Iterator[Fault]:
-    for number, case in tables["cases"]:
+    for number, case in tables.with_broken("cases"):
         limit, total = case.max_distance_km, case.max_distance_with_support_km
         if limit is not None and total is not None and total < limit:
             yield fault("support_is_total", "cases", number, "max_distance_with_support_km")
@@ -79,7 +79,7 @@ def _distances_are_in_order(tables: Tables) -> Iterator[Fault]:
 
 def _coordinates_come_in_pairs(tables: Tables) -> Iterator[Fault]:
     for table in ("cases", "units"):
-        for number, row in tables[table]:
+        for number, row in tables.with_broken(table):
             if (row.latitude is None) != (row.longitude is None):
                 missing = "latitude" if row.latitude is None else "longitude"
                 yield fault("coordinate_pair", table, number, missing)
@@ -96,7 +96,7 @@ def _days_have_been(tables: Tables) -> Iterator[Fault]:
     if tables.as_of is None:
         return
     for table, column in past:
-        for number, row in tables[table]:
+        for number, row in tables.with_broken(table):
             day = getattr(row, column)
             if day is not None and day > tables.as_of:
                 yield fault("day_in_future", table, number, column)

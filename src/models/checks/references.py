@@ -18,8 +18,11 @@ def _keys_occur_once(tables: Tables) -> Iterator[Fault]:
         if not table.key:
             continue
         seen: dict[tuple[object, ...], int] = {}
-        for number, row in tables[table.name]:
+        required = set(table.key) & set(table.required_columns)
+        for number, row in tables.with_broken(table.name):
             key = tuple(getattr(row, column) for column in table.key)
+            if any(getattr(row, column) is None for column in required):
+                continue
             if key in seen:
                 shown = " / ".join(str(part) for part in key if part is not None)
                 yield fault("duplicate", table.name, number, table.key[-1], found=shown, first=seen[key])
@@ -43,7 +46,7 @@ def _references_exist(tables: Tables) -> Iterator[Fault]:
         referring = [
             column for column in table.columns if column in tables.ids and (table.name, column) not in _DEFINING
         ]
-        for number, row in tables[table.name]:
+        for number, row in tables.with_broken(table.name):
             for column in referring:
                 value = getattr(row, column)
                 if value is not None and value not in tables.ids[column]:
@@ -53,7 +56,7 @@ def _references_exist(tables: Tables) -> Iterator[Fault]:
 
 def _care_forms_are_known(tables: Tables) -> Iterator[Fault]:
     for table in ("cases", "needs", "openings"):
-        for number, row in tables[table]:
+        for number, row in tables.with_broken(table):
             if row.care_form is not None and row.care_form not in tables.care_forms:
                 code, values = suggestion("care_form", row.care_form, tables.care_forms)
                 yield fault(code, table, number, "care_form", **values)
