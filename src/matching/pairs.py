@@ -55,6 +55,8 @@ class Pairs:
 
     def of_need(self, value: Callable[[Need], Any], dtype: npt.DTypeLike = np.int64) -> npt.NDArray[Any]:
         """A value of each pair's need."""
+        if len(self) < len(self.needs):
+            return np.array([value(self.needs[position]) for position in self.need], dtype=dtype)
         return np.array([value(need) for need in self.needs], dtype=dtype)[self.need]
 
     def of_case(self, value: Callable[[Case], Any], dtype: npt.DTypeLike = np.int64) -> npt.NDArray[Any]:

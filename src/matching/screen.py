@@ -1,5 +1,7 @@
 """Screening: every pair rule over all pairs at once; what remains is what a plan can be made of."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from .index import Index
@@ -8,16 +10,22 @@ from .rulebook import Rulebook
 from .rules import PairRule
 
 
+def by_rule(rulebook: Rulebook, pairs: Pairs) -> Iterator[tuple[str, Screened]]:
+    """What each rule says about pairs; nothing where it is set aside for a client at a unit."""
+    for rule in rulebook.pair_rules_on(pairs.index):
+        found, counted = rule.screen(pairs), ~_exempt(rule, pairs)
+        conditions = {kind: counts * counted for kind, counts in found.conditions.items()}
+        yield rule.code, Screened(found.blocked & counted, conditions)
+
+
 def screened(rulebook: Rulebook, pairs: Pairs) -> Screened:
     """Whether each pair is blocked and, by kind, the conditions it would rest on."""
     blocked = np.zeros(len(pairs), dtype=np.bool_)
     conditions: dict[str, Ints] = {}
-    for rule in rulebook.pair_rules_on(pairs.index):
-        found = rule.screen(pairs)
-        counted = ~_exempt(rule, pairs)
-        blocked |= found.blocked & counted
+    for _, found in by_rule(rulebook, pairs):
+        blocked |= found.blocked
         for kind, counts in found.conditions.items():
-            conditions[kind] = conditions.get(kind, np.zeros(len(pairs), dtype=np.int64)) + counts * counted
+            conditions[kind] = conditions.get(kind, np.zeros(len(pairs), dtype=np.int64)) + counts
     return Screened(blocked, conditions)
 
 

@@ -47,7 +47,7 @@ def _urgency(world: World) -> list[Stage]:
     def of_class(k: int, amount: Callable[[str], int], firm_only: bool) -> Callable[[Pair], int]:
         def count(pair: Pair) -> int:
             same = world.effective_class(world.open_cases[pair.case_id]) == k
-            return amount(pair.case_id) if same and not (firm_only and pair.obstacles) else 0
+            return amount(pair.case_id) if same and not (firm_only and pair.conditions) else 0
 
         return count
 

@@ -70,7 +70,7 @@ def worded(row: CriterionRow) -> str:
     """A criterion without a name of its own, in words."""
     values = row.value if isinstance(row.value, tuple) else (row.value,)
     words = [("yes" if value else "no") if isinstance(value, bool) else str(value) for value in values]
-    return f"{row.fact} {row.operator} {', '.join(words)}"
+    return f"{row.fact} {row.operator} {' | '.join(words)}"
 
 
 def _agreed(snapshot: Snapshot, agreed: AgreedException) -> Snapshot:

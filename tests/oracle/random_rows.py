@@ -35,6 +35,7 @@ class Maker:
         self.unit_ids = [f"U{number}" for number in range(1, rng.randint(1, 4) + 1)]
         self.opening_count = max(rng.randint(1, openings), rng.randint(1, openings))
         self.absent = {column for column in _SWITCHES if rng.random() < 0.25}
+        self.money_is_tight = rng.random() < 0.25
         self.strictness = rng.choice((0.05, 0.15, 0.3, 0.6))
 
     def chance(self, probability: float) -> bool:
@@ -91,7 +92,9 @@ class Maker:
             "security_level": rng.choice((None, 0, 1, 2, 3, 4)) if self.restricts() else 1,
             "legal_statuses": rng.choice((None, STATUSES, _subset(rng, STATUSES))) if self.restricts() else "all",
             "domains": rng.choice((None, _subset(rng, DOMAINS))) if self.restricts() else "all",
-            "contracted_payers": rng.choice((None, _subset(rng, PAYERS))) if self.restricts() else "all",
+            "contracted_payers": rng.choice((None, _subset(rng, PAYERS)))
+            if self.money_is_tight or self.restricts()
+            else "all",
             **self.located(),
         }
 
@@ -112,7 +115,7 @@ class Maker:
             "security_max": high if secured else None,
             "start_by": self.day(-5, 30) if self.chance(0.3) else None,
             "domain": rng.choice(DOMAINS) if self.chance(0.5) else None,
-            "payer": rng.choice(PAYERS) if self.chance(0.6) else None,
+            "payer": rng.choice(PAYERS) if self.money_is_tight or self.chance(0.6) else None,
             "postcode": rng.choice(("3511", "6211 AB")) if self.chance(0.2) else None,
             **self.located(),
         }
@@ -187,7 +190,7 @@ class Maker:
         return [
             {"payer": payer, "bespoke_places": self.rng.choice((0, 1, 1, 2, None))}
             for payer in PAYERS
-            if self.chance(0.6)
+            if self.chance(0.8)
         ]
 
     def facts(self) -> list[Row]:

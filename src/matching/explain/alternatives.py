@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def alternatives(matcher: "Matcher", plan: Plan, case_id: str) -> tuple[Alternative, ...]:
     """In the order of openings. Goals are cumulative, so the first that fails is found by halving."""
-    room = Room(matcher, case_id)
+    room = Room(matcher, plan, case_id)
     there = {placement.opening_id for placement in plan.placements if placement.case_id == case_id}
     found = []
     for position in np.flatnonzero(matcher.pairs.need == room.need):

@@ -32,13 +32,13 @@ def primary_cause(matcher: "Matcher", plan: Plan, case_id: str) -> str:
 
 
 def _minimal_sets(matcher: "Matcher", plan: Plan, case_id: str) -> Iterator[tuple[str, ...]]:
-    room = Room(matcher, case_id)
+    room = Room(matcher, plan, case_id)
     order = matcher.rulebook.family_order()
     found: list[frozenset[str]] = []
     for families in _candidates(room, order):
         if any(smaller <= families for smaller in found):
             continue
-        if room.choice(families, plan.placed_case_ids) is not None:
+        if room.fits(families):
             found.append(families)
             yield tuple(sorted(families, key=lambda name: order.get(name, len(order))))
 

@@ -11,8 +11,9 @@ from ..minimal import smallest_conflict
 from ..pairs import Pairs
 from ..rules import Row
 from ..solve import feasible, largest
+from .moves import Moves, only_places_bind
 from .proof import goal_one_is_proven
-from .room import Room
+from .room import Room, placed_rows
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
@@ -26,7 +27,7 @@ def competition(matcher: "Matcher", plan: Plan, case_id: str) -> Competition | N
     """
     if not goal_one_is_proven(plan):
         return None
-    index, room = matcher.index, Room(matcher, case_id)
+    index, room = matcher.index, Room(matcher, plan, case_id)
     urgency = index.effective_urgency(case_id)
     rivals = conflict(room, {one for one in plan.placed_case_ids if index.effective_urgency(one) <= urgency})
     return None if rivals is None else _told(matcher, room, rivals)
@@ -37,12 +38,14 @@ def conflict(room: Room, others: Collection[str]) -> tuple[str, ...] | None:
 
     ``None`` when it can be placed with all of them, or has no admissible pair at all.
     """
-    pairs = room.matcher.pairs
-    if not np.any(pairs.need == room.need):
+    matcher, pairs = room.matcher, room.matcher.pairs
+    if len(room.options) == 0:
         return None
+    if only_places_bind(matcher.rulebook, pairs) and not matcher.index.pins:
+        return _by_paths(room, others)
     named = sorted(others)
-    rows = [*room.matcher.rows, room.must(pairs, room.case_id)]
-    members = [room.must(pairs, one).pairs for one in named]
+    rows = [*matcher.rows, *placed_rows(pairs, [room.case_id])]
+    members = [row.pairs for row in placed_rows(pairs, named)]
     try:
         found = smallest_conflict(len(named), lambda chosen: largest(pairs, rows, members, chosen))
     except ValueError:
@@ -50,12 +53,19 @@ def conflict(room: Room, others: Collection[str]) -> tuple[str, ...] | None:
     return tuple(named[position] for position in sorted(found))
 
 
+def _by_paths(room: Room, others: Collection[str]) -> tuple[str, ...] | None:
+    moves, needs = Moves(room.matcher.pairs, room.plan), room.matcher.pairs.needs
+    among = {number for number in moves.at if needs[number].case_id in others}
+    rivals = moves.rivals(room.options.tolist(), among)
+    return None if rivals is None else tuple(sorted(needs[number].case_id for number in rivals))
+
+
 def _told(matcher: "Matcher", room: Room, rivals: tuple[str, ...]) -> Competition:
     """The rules that prove it, each of them necessary, and what has to be counted."""
     clients = {room.case_id, *rivals}
     pairs = _of_cases(matcher, {*clients, *(pin.case_id for pin in matcher.index.pins)})
     rows = matcher.rows_of(pairs)
-    must = [room.must(pairs, one) for one in (room.case_id, *rivals)]
+    must = placed_rows(pairs, clients)
     proof = _necessary(pairs, [row for row in rows if row.rule != "one_opening"], must, rows)
     own = [position for position in range(len(pairs)) if pairs.at(position)[0].case_id in clients]
     usable = {pairs.at(position)[1].id for position in own}

@@ -7,7 +7,7 @@ from ...models.explanation import Change, Route
 from ...models.plan import GoalResult, Plan
 from ..solve import Solution, loosest_bound, solve
 from .proof import goal_one_is_proven
-from .room import Room
+from .room import placed_rows
 from .single_changes import workable_changes
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def routes(matcher: "Matcher", plan: Plan, case_id: str, at_most: int) -> tuple[
     """
     if not goal_one_is_proven(plan) or case_id in plan.placed_case_ids:
         return (), case_id in plan.placed_case_ids
-    workable = workable_changes(matcher, case_id, plan.placed_case_ids)
+    workable = workable_changes(matcher, plan, case_id)
     told = tuple(_route(changed, plan, case_id, change) for change, changed in workable[:at_most])
     return told, len(workable) <= at_most
 
@@ -43,8 +43,7 @@ def _route(changed: "Matcher", plan: Plan, case_id: str, change: Change) -> Rout
 
 def _witness(changed: "Matcher", plan: Plan, case_id: str) -> Plan:
     """A plan for the changed snapshot that places the case and everyone placed; its goals are told, not proven."""
-    room = Room(changed, case_id)
-    must = [room.must(changed.pairs, one) for one in sorted({*plan.placed_case_ids, case_id})]
+    must = placed_rows(changed.pairs, {*plan.placed_case_ids, case_id})
     solution = solve(changed.pairs, [*changed.rows, *must], changed.stages)
     return changed.plan_of(Solution(solution.chosen, tuple(_claims_nothing(changed, solution.goals))))
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...models.explanation import Barrier, Change
+from ...models.plan import Plan
 from ..changes import apply_changes
-from ..solve import feasible
 from .competition import conflict
-from .room import Room, joined
+from .room import Room
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
@@ -22,10 +22,10 @@ Levels = list[Change]
 """One change at each of its levels, lowest first."""
 
 
-def workable_changes(matcher: "Matcher", case_id: str, placed: Collection[str]) -> list[tuple[Change, "Matcher"]]:
+def workable_changes(matcher: "Matcher", plan: Plan, case_id: str) -> list[tuple[Change, "Matcher"]]:
     """The changes that work, cheapest first, each with a matcher of the changed snapshot."""
-    room = Room(matcher, case_id)
-    found = [one for levels in _tried(room, placed) if (one := _lowest(matcher, case_id, placed, levels)) is not None]
+    room = Room(matcher, plan, case_id)
+    found = [one for levels in _tried(room) if (one := _lowest(room, levels)) is not None]
     return sorted(found, key=lambda one: (one[0].cost, key_of(one[0])))
 
 
@@ -39,60 +39,55 @@ def changed_matcher(matcher: "Matcher", changes: Collection[Change]) -> "Matcher
     return type(matcher)(apply_changes(matcher.snapshot, changes), matcher.policy, rulebook=matcher.rulebook)
 
 
-def _lowest(
-    matcher: "Matcher", case_id: str, placed: Collection[str], levels: Levels
-) -> tuple[Change, "Matcher"] | None:
+def _lowest(room: Room, levels: Levels) -> tuple[Change, "Matcher"] | None:
     for change in levels:
-        changed = changed_matcher(matcher, [change])
-        if Room(changed, case_id).choice((), placed) is not None:
+        changed = changed_matcher(room.matcher, [change])
+        if Room(changed, room.plan, room.case_id).fits():
             return change, changed
     return None
 
 
-def _tried(room: Room, placed: Collection[str]) -> Iterator[Levels]:
+def _tried(room: Room) -> Iterator[Levels]:
     """The changes that the case itself or one of its rivals could use."""
-    rivals = conflict(room, placed) or ()
-    rooms = [room, *(Room(room.matcher, rival) for rival in rivals)]
+    rivals = conflict(room, room.plan.placed_case_ids) or ()
+    rooms = [room, *(Room(room.matcher, room.plan, rival) for rival in rivals)]
     coupling: dict[tuple[str, ...], dict[int, Change]] = {}
     for one in rooms:
-        yield from _of_pairs(room, one, placed)
+        yield from _of_pairs(room, one)
         for change in _of_coupling_rules(one):
             coupling.setdefault(key_of(change)[:4], {})[change.level] = change
     for _, levels in sorted(coupling.items()):
         yield [levels[level] for level in sorted(levels)]
 
 
-def _of_pairs(room: Room, one: Room, placed: Collection[str]) -> Iterator[Levels]:
+def _of_pairs(room: Room, one: Room) -> Iterator[Levels]:
     """What may lift the barriers of a case; left out when even all pairs that it could open are not enough."""
     matcher = room.matcher
     rules = {rule.code: rule for rule in matcher.rulebook.pair_rules}
     groups: dict[tuple[str, ...], dict[int, Change]] = {}
     opened: dict[tuple[str, ...], set[int]] = {}
-    for position, barriers in enumerate(one.barriers):
-        blocking = one.blocking(barriers)
-        if not blocking or _nobody_can_lift(blocking):
+    for position in _blocked_by_one_family(one):
+        blocking, (need, _) = one.blocking(position), one.own.at(position)
+        if _nobody_can_lift(blocking):
             continue
-        need, _ = one.own.at(position)
         for barrier in blocking:
             for change in rules[barrier.rule].changes(matcher.index, need, barrier):
                 groups.setdefault(key_of(change)[:4], {})[change.level] = change
                 opened.setdefault(key_of(change)[:4], set()).add(position)
     for group, levels in sorted(groups.items()):
-        if _could_help(room, one, sorted(opened[group]), placed):
+        if room.fits_with(one.own.where(np.array(sorted(opened[group]), dtype=np.int64))):
             yield [levels[level] for level in sorted(levels)]
 
 
-def _could_help(room: Room, one: Room, positions: list[int], placed: Collection[str]) -> bool:
-    pairs = joined(room.matcher.pairs, one.own.where(np.array(positions, dtype=np.int64)))
-    must = [room.must(pairs, case_id) for case_id in sorted({*placed, room.case_id})]
-    return feasible(pairs, [*room.matcher.rows_of(pairs), *must]) is not None
+def _blocked_by_one_family(one: Room) -> list[int]:
+    return [position for position, families in enumerate(one.families) if len(families) == 1]
 
 
 def _of_coupling_rules(one: Room) -> Iterator[Change]:
     """What may make room at the openings that nothing else keeps a case from."""
     index, rulebook = one.matcher.index, one.matcher.rulebook
-    for position, barriers in enumerate(one.barriers):
-        if not one.blocking(barriers):
+    for position, families in enumerate(one.families):
+        if not families:
             for coupling in rulebook.coupling_rules_on(index):
                 yield from coupling.changes(index, *one.own.at(position))
 

@@ -105,20 +105,19 @@ def _fact_text(index: Index, case_id: str, fact: str) -> str:
 
 
 def _truths(pairs: Pairs) -> Callable[[CriterionRow], Ints]:
-    """A function from a criterion row to its truth for every need, each distinct row worked out once."""
+    """A function from a criterion row to its truth by need, each distinct row worked out once for the needs at hand."""
     known: dict[tuple[str, str, str], Ints] = {}
+    numbers = {False: _NO, None: _UNKNOWN, True: _YES}
+    present = np.unique(pairs.need).tolist()
+    cases = {position: pairs.needs[position].case_id for position in present}
 
     def truth_of(row: CriterionRow) -> Ints:
         key = (row.fact, row.operator, repr(row.value))
         if key not in known:
-            numbers = {False: _NO, None: _UNKNOWN, True: _YES}
-            known[key] = np.array(
-                [
-                    numbers[holds(pairs.index.possible(need.case_id, row.fact), row.operator, row.value)]
-                    for need in pairs.needs
-                ],
-                dtype=np.int64,
-            )
+            known[key] = np.zeros(len(pairs.needs), dtype=np.int64)
+            for position, case_id in cases.items():
+                possible = pairs.index.possible(case_id, row.fact)
+                known[key][position] = numbers[holds(possible, row.operator, row.value)]
         return known[key]
 
     return truth_of

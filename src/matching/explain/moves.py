@@ -1,0 +1,82 @@
+"""Who could move where, when only places bind: alternating paths, as in bipartite matching.
+
+An opening has room when a place is free, or when somebody there could move to an opening that has room. A case fits
+beside everybody placed exactly when one of its openings has room; if none has, those met on the way are the only
+smallest proving set (Hall's theorem; Berge's augmenting paths).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from ...models.plan import Plan
+from ..pairs import Pairs
+from ..rulebook import Rulebook
+from ..rules.pins import is_pinned_to
+
+_PATHS_KNOW = {"one_opening", "places", "pins"}
+
+
+def only_places_bind(rulebook: Rulebook, pairs: Pairs) -> bool:
+    """Whether no coupling rule has a row that alternating paths do not take into account."""
+    others = (rule for rule in rulebook.coupling_rules_on(pairs.index) if rule.code not in _PATHS_KNOW)
+    return not any(True for rule in others for _ in rule.rows(pairs))
+
+
+class Moves:
+    """The openings that placed needs could go to, given where a plan has them. Needs and openings are positions."""
+
+    def __init__(self, pairs: Pairs, plan: Plan) -> None:
+        index = pairs.index
+        numbers = {key: position for position, key in enumerate(index.needs)}
+        openings = {opening.id: position for position, opening in enumerate(pairs.openings)}
+        self.places = [opening.places for opening in pairs.openings]
+        self.at = {numbers[one.case_id, one.need_id]: openings[one.opening_id] for one in plan.placements}
+        self.options: dict[int, set[int]] = defaultdict(set)
+        """For each need the openings it may be at; for a pinned one those that its pin allows."""
+        pins = {pin.case_id: pin for pin in index.pins}
+        for need, opening in zip(pairs.need.tolist(), pairs.opening.tolist(), strict=True):
+            pin = pins.get(pairs.needs[need].case_id)
+            if pin is None or is_pinned_to(pin, pairs.needs[need], pairs.openings[opening]):
+                self.options[need].add(opening)
+
+    def with_room(self) -> set[int]:
+        """The openings where one more can be placed while everybody placed keeps a place."""
+        taken: dict[int, int] = defaultdict(int)
+        for opening in self.at.values():
+            taken[opening] += 1
+        could_come: dict[int, list[int]] = defaultdict(list)
+        for need, opening in self.at.items():
+            for other in self.options[need] - {opening}:
+                could_come[other].append(opening)
+        found = {opening for opening, places in enumerate(self.places) if taken[opening] < places}
+        waiting = list(found)
+        while waiting:
+            for opening in could_come[waiting.pop()]:
+                if opening not in found:
+                    found.add(opening)
+                    waiting.append(opening)
+        return found
+
+    def rivals(self, options: Iterable[int], among: Collection[int]) -> frozenset[int] | None:
+        """The needs among these that together with one more, who has these options, fill all they can go to.
+
+        ``None`` when there is room.
+        """
+        staying: dict[int, list[int]] = defaultdict(list)
+        for need, opening in self.at.items():
+            if need in among:
+                staying[opening].append(need)
+        seen: set[int] = set()
+        waiting = list(options)
+        found: set[int] = set()
+        while waiting:
+            opening = waiting.pop()
+            if opening in seen:
+                continue
+            seen.add(opening)
+            if len(staying[opening]) < self.places[opening]:
+                return None
+            for need in staying[opening]:
+                found.add(need)
+                waiting.extend(self.options[need] - seen)
+        return frozenset(found)

@@ -1,0 +1,112 @@
+"""The verifier against the oracle: plans with one placement made wrong at random, and exactly that found.
+
+``CAREMATCH_ORACLE`` and ``CAREMATCH_ORACLE_FROM`` as in ``test_against_brute_force``.
+"""
+
+import os
+import random
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+import carematch as cm
+from carematch.models.plan import Placement
+
+from .brute_force import goal_values
+from .random_snapshots import random_problem
+from .rules import Pair, World
+
+FIRST = int(os.environ.get("CAREMATCH_ORACLE_FROM", "0"))
+COUNT = int(os.environ.get("CAREMATCH_ORACLE", "300"))
+
+
+def spoilt(plan: cm.Plan, world: World, rng: random.Random) -> cm.Plan:
+    """The plan with a case moved to any opening at all, or taken out of its place."""
+    pair = rng.choice(sorted(world.pairs.values(), key=lambda pair: (pair.case_id, pair.opening_id)))
+    kept = [placement for placement in plan.placements if placement.case_id != pair.case_id]
+    if rng.random() < 0.8:
+        kept.append(
+            Placement(
+                case_id=pair.case_id,
+                need_id=pair.need_id,
+                unit_id=pair.unit_id,
+                opening_id=pair.opening_id,
+                start_on=pair.start_on,
+            )
+        )
+    return plan.model_copy(update={"placements": tuple(kept)})
+
+
+def broken_rules(plan: cm.Plan, world: World) -> set[tuple[str, tuple[str, ...]]]:
+    """By the oracle: which rules a plan breaks, and for whom."""
+    pairs = {item: _pair(item, world) for item in plan.placements}
+    ids = {item: (item.case_id, item.need_id, item.opening_id) for item in plan.placements}
+    found = {(rule, ids[item]) for item, pair in pairs.items() for rule in pair.blocked_by}
+    for item, pair in pairs.items():
+        stated = tuple(sorted(condition.kind for condition in item.conditions))
+        if stated != pair.conditions or (pair.conditions and world.policy.conditions == "never"):
+            found.add(("conditions", ids[item]))
+    taken = Counter(pair.opening_id for pair in pairs.values())
+    found |= {("places", (one,)) for one, number in taken.items() if number > world.openings[one].places}
+    charged = Counter(pair.charged for pair in pairs.values() if pair.charged is not None)
+    found |= {("budget", (one,)) for one, number in charged.items() if number > world.budgets[one]}
+    placed = {pair.case_id: pair for pair in pairs.values()}
+    for case_id, pins in world.pins.items():
+        for pin in pins:
+            pair = placed.get(case_id)
+            if pair is None or pair.unit_id != pin.unit_id or pin.opening_id not in (None, pair.opening_id):
+                where = (pin.unit_id,) if pin.opening_id is None else (pin.unit_id, pin.opening_id)
+                found.add(("pins", (case_id, *where)))
+    unmatched = Counter(item.case_id for item in plan.unmatched)
+    for case_id in world.open_cases:
+        if unmatched[case_id] + (case_id in placed) != 1:
+            found.add(("everybody", (case_id,)))
+    values = goal_values(world, pairs.values())
+    return found | {("goals", (goal.name,)) for goal in plan.goals if goal.value != values.get(goal.name, goal.value)}
+
+
+def counted_otherwise(plan: cm.Plan, world: World) -> set[tuple[str, tuple[str, ...]]]:
+    """Goals that count what placements state to rest on, in a plan that states it wrongly; and the tie-break."""
+    left_out = {("goals", ("tie_break",))}
+    for item in plan.placements:
+        if tuple(sorted(condition.kind for condition in item.conditions)) != _pair(item, world).conditions:
+            firm = [goal.name for goal in plan.goals if goal.name.startswith("firm_")]
+            left_out |= {("goals", (name,)) for name in ("conditions", *firm)}
+    return left_out
+
+
+def _pair(placement: Placement, world: World) -> Pair:
+    return world.pairs[placement.case_id, placement.opening_id]
+
+
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + COUNT))
+def test_verify_finds_what_the_oracle_finds(seed: int) -> None:
+    snapshot, policy = random_problem(seed)
+    world = World(snapshot, policy)
+    try:
+        plan = cm.Matcher(snapshot, policy=policy).propose()
+    except cm.SnapshotError:
+        return
+    if not world.pairs:
+        return
+    rng = random.Random(seed)
+    for _ in range(5):
+        wrong = spoilt(plan, world, rng)
+        told = {(violation.rule, violation.ids) for violation in cm.verify(snapshot, wrong)}
+        apart = counted_otherwise(wrong, world)
+        assert told - apart == broken_rules(wrong, world) - apart, wrong
+
+
+def test_verify_finds_a_placement_that_starts_too_early() -> None:
+    for seed in range(20):
+        snapshot, policy = random_problem(seed)
+        try:
+            plan = cm.Matcher(snapshot, policy=policy).propose()
+        except cm.SnapshotError:
+            continue
+        for item in plan.placements:
+            early = item.model_copy(update={"start_on": item.start_on - timedelta(days=1)})
+            others = tuple(other for other in plan.placements if other is not item)
+            found = cm.verify(snapshot, plan.model_copy(update={"placements": (*others, early)}))
+            assert any(item.case_id in violation.ids for violation in found)

@@ -1,0 +1,64 @@
+"""The benchmarks run, and their peer agrees with us on a small week. Nothing is timed."""
+
+import importlib
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import carematch as cm
+from carematch.models.vocabulary import Domain
+
+from .build import case, opening, unit, week
+
+BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
+
+
+@pytest.fixture
+def bench_week(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    return importlib.import_module("bench_week")
+
+
+def small_week() -> cm.Snapshot:
+    """Two places for four clients: A waits longest, B is urgent but needs the only bespoke place, C has it pinned."""
+    paid: dict[str, Any] = {"domain": "zvw", "payer": "P"}
+    wlz: tuple[Domain, ...] = ("wlz",)
+    return week(
+        [
+            case("A", registered_on=date(2026, 1, 5)),
+            case("B", urgency=1, **paid),
+            case("C", urgency=3, **paid),
+            case("D", care_form="outreach"),
+        ],
+        [unit("U", domains=wlz), unit("V", region="South", domains=wlz)],
+        [opening("U", places=1), opening("V", places=2)],
+        funding=[{"payer": "P", "bespoke_places": 1}],
+        decisions=[{"case_id": "C", "unit_id": "V", "decision": "pin"}],
+    )
+
+
+def test_the_peer_reaches_the_same_goal_values(bench_week: Any) -> None:
+    # C has the payer's only bespoke place, so B gets none; A goes to U, in the own region.
+    plan = cm.Matcher(small_week()).propose()
+    assert [(one.case_id, one.unit_id) for one in plan.placements] == [("A", "U"), ("C", "V")]
+    phases = bench_week.Phases()
+    bench_week.compare(phases, small_week())
+    assert set(phases) == {"screen", "solve", *(f"solve, peer: {name}" for name in peer_settings())}
+
+
+def peer_settings() -> Any:
+    return importlib.import_module("peer_cp_sat").SETTINGS
+
+
+def test_another_goal_value_is_noticed(bench_week: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bench_week, "peer", lambda problem: {"defaults": {"values": [0], "seconds": 0.0}})
+    with pytest.raises(RuntimeError, match=r"goal values differ from the peer's \(defaults\)"):
+        bench_week.compare(bench_week.Phases(), small_week())
+
+
+def test_both_imports_run(bench_week: Any) -> None:
+    bench_import = importlib.import_module("bench_import")
+    assert bench_import.seconds(bench_import.OURS) > 0
+    assert bench_import.seconds(bench_import.PEER) > 0
