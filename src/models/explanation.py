@@ -113,7 +113,7 @@ class NextStep(Record):
 
     step: Step | None
     """The step of the ladder that can decide; none when nothing has to be decided."""
-    reason: Literal["best_route", "no_route", "new_perspective", "highest_step", "not_proven"]
+    reason: Literal["best_route", "no_route", "new_perspective", "justice_service", "highest_step", "not_proven"]
     deciders: tuple[Decider, ...] = ()
 
 

@@ -184,6 +184,15 @@ def test_only_wishes_means_a_new_perspective_never_closed() -> None:
     assert (told.next_step.reason, told.next_step.step) == ("new_perspective", None)
 
 
+def test_level_four_is_placed_by_the_justice_service() -> None:
+    matcher = Matcher(week([case("A", security_min=4)], [unit("U", security_level=4)]))
+    told = matcher.explain(matcher.propose(), "A")
+    assert told.causes[0] == ("security",)
+    assert told.routes == ()
+    assert told.next_step is not None
+    assert (told.next_step.reason, told.next_step.step) == ("justice_service", None)
+
+
 def test_unknown_facts_are_questions_not_routes() -> None:
     rows = [CRITERION, {**CRITERION, "unit_id": "V"}]
     cases, places = [case("A"), case("B", urgency=1)], [opening("U"), opening("V", 0)]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from ...models.explanation import Change, NextStep, Route
 from ...models.vocabulary import STEPS, Step
 from ..index import Index
+from ..rules.security import is_placed_by_justice
 
 
 def next_step(
@@ -13,6 +14,8 @@ def next_step(
     """The step that can decide. When only wishes stand in the way: look for a new perspective with the client."""
     if not proven:
         return NextStep(step=None, reason="not_proven")
+    if any(is_placed_by_justice(need) for (owner, _), need in index.needs.items() if owner == case_id):
+        return NextStep(step=None, reason="justice_service")
     reached = index.cases[case_id].step or "region"
     only_wishes = all(change.kind == "wish" for route in routes for change in route.changes)
     if causes and causes[0] == ("wishes",) and only_wishes:

@@ -22,6 +22,12 @@ def asked_levels(need: Need) -> tuple[int, int] | None:
     return least, need.security_max if need.security_max is not None else least
 
 
+def is_placed_by_justice(need: Need) -> bool:
+    """Whether nothing less than level 4 will do: then the justice service places, and nobody else."""
+    asked = asked_levels(need)
+    return asked is not None and asked[0] == JUSTICE_LEVEL
+
+
 class Security(PairRule):
     """The unit's level has to lie between what the need asks. Nobody changes a security need."""
 
@@ -32,7 +38,7 @@ class Security(PairRule):
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         asked, level = asked_levels(need), unit.security_level
-        if level == JUSTICE_LEVEL or (asked is not None and asked[0] == JUSTICE_LEVEL):
+        if level == JUSTICE_LEVEL or is_placed_by_justice(need):
             yield self.barrier(need, unit, code="security_justice", observed=level)
         elif asked is None:
             return
