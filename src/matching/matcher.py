@@ -80,7 +80,7 @@ class Matcher:
         plan = self.plan_of(solution, source=source)
         violations = verify(self.snapshot, plan, self.rulebook)
         if violations:
-            raise UnsoundPlanError("; ".join(f"{one.rule} {one.ids}: {one.found} / {one.limit}" for one in violations))
+            raise UnsoundPlanError("; ".join(f"{one.rule} {' '.join(one.ids)}" for one in violations))
         return plan
 
     @cached_property
