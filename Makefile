@@ -45,8 +45,8 @@ wheel: $(WHEEL) ## build the wheel in dist/
 docs: $(VENV)/.extra-docs ## build the documentation in docs/_build/html
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs docs/_build/html
 
-bench: $(VENV)/.extra-test ## run the benchmarks
-	$(BIN)/pytest $(PYTEST_ARGS) benchmarks
+bench: $(VENV)/.extra-test ## run the benchmarks; results in benchmarks/README.md
+	$(BIN)/python benchmarks/run.py
 
 develop: $(VENV)/.extra-test $(VENV)/.extra-lint $(VENV)/.extra-docs ## install src itself, to work on it
 	$(PIP) --no-deps --no-build-isolation --editable .

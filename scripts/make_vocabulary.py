@@ -270,7 +270,8 @@ def _cost_name(change: Change, barrier_code: str) -> str:
 def _small_week() -> Snapshot:
     """A client for each domain; a far unit with every barrier, and a team that does not come that far."""
     domains = get_args(vocabulary.Domain)
-    here, there = {"latitude": 52.0, "longitude": 5.0}, {"latitude": 53.0, "longitude": 6.0}
+    here: dict[str, Any] = {"latitude": 52.0, "longitude": 5.0}
+    there: dict[str, Any] = {"latitude": 53.0, "longitude": 6.0}
     stated: dict[str, Any] = {"region": "North", "urgency": 1, "registered_on": DAY, "max_distance_km": 10.0, **here}
     row: dict[str, Any] = {"unit_id": "U", "fact": "iq", "operator": "<", "value": 70}
     return Snapshot(

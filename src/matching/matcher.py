@@ -77,11 +77,7 @@ class Matcher:
             from .pins_conflict import conflict_of_pins
 
             raise SnapshotError([conflict_of_pins(self.pairs, self.rows)]) from infeasible
-        plan = self.plan_of(solution, source=source)
-        violations = verify(self.snapshot, plan, self.rulebook)
-        if violations:
-            raise UnsoundPlanError("; ".join(f"{one.rule} {' '.join(one.ids)}" for one in violations))
-        return plan
+        return self.plan_of(solution, source=source)
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -98,7 +94,14 @@ class Matcher:
         return [stage for goal in self.rulebook.goals_of(self.policy) for stage in goal.stages(self.pairs)]
 
     def plan_of(self, solution: "Solution", *, source: str | None = None) -> Plan:
-        """The plan that a choice of pairs means."""
+        """The plan that a choice of pairs means; never one that the verifier does not accept."""
+        plan = self._told(solution, source)
+        violations = verify(self.snapshot, plan, self.rulebook)
+        if violations:
+            raise UnsoundPlanError("; ".join(f"{one.rule} {' '.join(one.ids)}" for one in violations))
+        return plan
+
+    def _told(self, solution: "Solution", source: str | None) -> Plan:
         from .solve import SEED, SOLVER
 
         placements = tuple(self._placement(int(position)) for position in solution.chosen)

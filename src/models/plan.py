@@ -57,7 +57,16 @@ class GoalResult(Record):
     """No plan does better than this, given the goals before."""
     status: GoalStatus
     seconds: float | None = Field(default=None, exclude=True)
-    """Measured solving time; not written out, so that the same snapshot gives the same document."""
+    """Measured solving time; not written out or compared, so that the same snapshot gives the same plan."""
+
+    def _achieved(self) -> tuple[object, ...]:
+        return self.name, self.value, self.bound, self.status
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, GoalResult) and self._achieved() == other._achieved()
+
+    def __hash__(self) -> int:
+        return hash(self._achieved())
 
 
 class RunRecord(Record):

@@ -25,7 +25,8 @@ def barrier_text(barrier: Barrier, words: Catalogue, names: Names) -> str:
         is_fact = barrier.kind == "unknown_fact"
         subject = names.fact(subject) if is_fact else names.criterion(barrier.unit_id, subject)
     return words.text(
-        f"rule.{barrier.code}",
+        f"rule.{barrier.code if words.has(f'rule.{barrier.code}') else 'other'}",
+        rule=barrier.rule,
         observed=_readable(barrier.observed, names),
         limit=_readable(limit, names),
         subject=subject if barrier.rule == "criteria" else names.value(subject),

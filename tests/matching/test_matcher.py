@@ -44,6 +44,7 @@ def test_a_plan_goes_through_json_and_back() -> None:
     snapshot = week([case("A"), case("B")], [unit("U")])
     plan = Matcher(snapshot).propose()
     again = Plan.model_validate_json(plan.model_dump_json())
+    assert again == plan
     assert again.model_dump_json() == plan.model_dump_json()
     assert verify(snapshot, again) == []
     assert "seconds" not in json.loads(plan.model_dump_json())["goals"][0]

@@ -4,6 +4,7 @@ import random
 from itertools import combinations
 
 import pytest
+
 from carematch.matching.minimal import smallest_conflict
 
 

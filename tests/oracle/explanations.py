@@ -36,9 +36,8 @@ def least_conflicts(world: World, case_id: str, placed: Iterable[str]) -> set[fr
 
 def _families(world: World, case_id: str) -> list[str]:
     found = set(ALWAYS)
-    for (owner, _), pair in world.pairs.items():
-        if owner == case_id:
-            found |= {_family(obstacle) for obstacle in pair.obstacles}
+    for pair in world.pairs_of(case_id):
+        found |= {_family(obstacle) for obstacle in pair.obstacles}
     return sorted(found)
 
 
@@ -51,7 +50,7 @@ def _fits_ignoring(world: World, case_id: str, placed: Iterable[str], ignored: f
     """Whether some plan places the case and all the placed when these families do not hold for the case."""
     options = {one: world.options(one) for one in placed}
     places = places_of(world)
-    own = [_ignoring(pair, ignored) for (owner, _), pair in world.pairs.items() if owner == case_id]
+    own = [_ignoring(pair, ignored) for pair in world.pairs_of(case_id)]
     own = [pair for pair in own if pair.is_admissible(world.policy)]
     if "places" in ignored:
         own = [replace(pair, opening_id=f"beside {pair.opening_id}") for pair in own]

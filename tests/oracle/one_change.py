@@ -31,7 +31,7 @@ def one_change_routes(
         return found
     for change, changed in _changes(World(snapshot, policy), everybody):
         lower = any(earlier[:-1] == change[:-1] for earlier in found)
-        if not lower and can_place(World(changed, policy), everybody):
+        if changed is not snapshot and not lower and can_place(World(changed, policy), everybody):
             found[change] = changed
     return found
 
@@ -62,7 +62,8 @@ def _agreements(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]
             for row in snapshot.decisions
             if (row.case_id, row.unit_id, row.decision) != (case_id, unit_id, "reject")
         )
-        yield ("rejection", unit_id, None, case_id, 1), _with(snapshot, decisions=kept)
+        if kept != snapshot.decisions:
+            yield ("rejection", unit_id, None, case_id, 1), _with(snapshot, decisions=kept)
     yield ("admission", case_id, None, None, 1), _edited(snapshot, "cases", case_id, admitted_by_table="agreed")
 
 
@@ -109,7 +110,8 @@ def _client(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]:
             changed = _edited(snapshot, "cases", case_id, max_distance_km=longer, max_distance_with_support_km=total)
         yield ("distance", case_id, None, None, further), changed
     kept = tuple(row for row in snapshot.preferences if (row.case_id, row.kind) != (case_id, "wish"))
-    yield ("wish", case_id, None, None, 1), _with(snapshot, preferences=kept)
+    if kept != snapshot.preferences:
+        yield ("wish", case_id, None, None, 1), _with(snapshot, preferences=kept)
 
 
 _KEYS = {"cases": "case_id", "needs": "case_id", "openings": "id", "funding": "payer"}
@@ -126,4 +128,5 @@ def _edited(snapshot: Snapshot, table: str, key: str, **columns: Any) -> Snapsho
 
 
 def _with(snapshot: Snapshot, **tables: Any) -> Snapshot:
-    return Snapshot(**{**dict(snapshot.rows()), **tables})
+    """A changed copy, without the checks over rows: there are thousands of them."""
+    return Snapshot.model_construct(**{**dict(snapshot.rows()), **tables})

@@ -60,7 +60,7 @@ def _decisions(rng: random.Random, world: World) -> list[Row]:
     rows: list[Row] = []
     as_of = world.snapshot.as_of
     for case_id in world.open_cases:
-        everywhere = [pair for (owner, _), pair in world.pairs.items() if owner == case_id]
+        everywhere = world.pairs_of(case_id)
         if everywhere and rng.random() < 0.2:
             pair = rng.choice(everywhere)
             until = as_of + timedelta(days=rng.choice((-1, 0, 30))) if rng.random() < 0.7 else None

@@ -125,6 +125,7 @@ class World:
         self.units = {unit.unit_id: unit for unit in snapshot.units}
         self.openings = {opening.id: opening for opening in snapshot.openings}
         self.tables = {row.region: row.table for row in snapshot.regions}
+        self._pairs: dict[str, list[Pair]] = {}
         self.open_cases = {case.case_id: case for case in snapshot.cases if case.status in (None, "open")}
         self.budgets = {row.payer: row.bespoke_places for row in snapshot.funding if row.bespoke_places is not None}
 
@@ -146,15 +147,20 @@ class World:
                 )
         return found
 
-    @cached_property
+    @property
     def pairs(self) -> dict[tuple[str, str], Pair]:
         """Every open case against every opening that is a place (consultation is advice)."""
-        return {
-            (case_id, opening_id): self._pair(case, opening)
-            for case_id, case in self.open_cases.items()
-            for opening_id, opening in self.openings.items()
-            if opening.care_form != "consultation"
-        }
+        every = (pair for case_id in self.open_cases for pair in self.pairs_of(case_id))
+        return {(pair.case_id, pair.opening_id): pair for pair in every}
+
+    def pairs_of(self, case_id: str) -> list[Pair]:
+        if case_id not in self._pairs:
+            self._pairs[case_id] = [
+                self._pair(self.open_cases[case_id], opening)
+                for opening in self.openings.values()
+                if opening.care_form != "consultation"
+            ]
+        return self._pairs[case_id]
 
     @cached_property
     def pins(self) -> dict[str, list[Decision]]:
@@ -166,11 +172,7 @@ class World:
 
     def options(self, case_id: str) -> list[Pair]:
         """The pairs that a plan may use for a case: admissible, and where it is pinned if it is."""
-        return [
-            pair
-            for (owner, _), pair in self.pairs.items()
-            if owner == case_id and pair.is_admissible(self.policy) and self.is_as_pinned(pair)
-        ]
+        return [pair for pair in self.pairs_of(case_id) if pair.is_admissible(self.policy) and self.is_as_pinned(pair)]
 
     def is_as_pinned(self, pair: Pair) -> bool:
         return all(

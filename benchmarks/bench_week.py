@@ -1,0 +1,101 @@
+"""The example week: what each phase takes, and a plain CP-SAT model of the same problem beside it."""
+
+import json
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+from results import Result
+
+import carematch as cm
+from carematch.matching.solve import solve
+
+ROUNDS = 5
+WEEK = Path(__file__).resolve().parents[1] / "examples" / "data" / "week"
+PEER = Path(__file__).with_name("peer_cp_sat.py")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Phases(dict[str, list[float]]):
+    """Seconds by phase, one for each round."""
+
+    def time(self, name: str, run: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The result of a phase, its seconds noted."""
+        started = time.perf_counter()
+        result = run(*args, **kwargs)
+        self.setdefault(name, []).append(time.perf_counter() - started)
+        return result
+
+    def results(self, matcher: cm.Matcher) -> list[Result]:
+        """A result for each phase."""
+        week = f"example week, {len(matcher.index.cases)} cases, {len(matcher.pairs)} pairs"
+        return [Result(week, phase, seconds) for phase, seconds in self.items()]
+
+
+def measure(rounds: int = ROUNDS) -> list[Result]:
+    """Every phase and the peer in turn."""
+    phases = Phases()
+    for _ in range(rounds):
+        snapshot = phases.time("read", cm.read_snapshot, WEEK)
+        matcher = compare(phases, snapshot)
+        plan = phases.time("`propose`: solve, verify, causes", matcher.propose)
+        phases.time("verify", cm.verify, snapshot, plan)
+        phases.time("explain everybody", matcher.explain_all, plan)
+    return phases.results(matcher)
+
+
+def compare(phases: Phases, snapshot: cm.Snapshot) -> cm.Matcher:
+    """Screen and solve, and let the peer solve the same. Raises ``RuntimeError`` when a goal value differs."""
+    matcher = phases.time("screen", cm.Matcher, snapshot)
+    solution = phases.time("solve", lambda: solve(matcher.pairs, matcher.rows, matcher.stages))
+    for name, found in peer(problem_of(matcher)).items():
+        phases.setdefault(f"solve, peer: {name}", []).append(found["seconds"])
+        if found["values"] != [goal.value for goal in solution.goals]:
+            raise RuntimeError(f"goal values differ from the peer's ({name})")
+    if any(goal.status != "optimal" for goal in solution.goals):
+        raise RuntimeError("a goal was not proven optimal")
+    return matcher
+
+
+def peer(problem: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Goal values and seconds of the peer, by its settings."""
+    command = [sys.executable, str(PEER)]
+    done = subprocess.run(command, input=json.dumps(problem), capture_output=True, text=True, check=True)
+    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    return found
+
+
+def problem_of(matcher: cm.Matcher) -> dict[str, Any]:
+    """The admissible pairs, what limits them and what each is worth for each goal, as plain JSON data.
+
+    Limits are worked out from the snapshot again, not taken from the matcher's own rows.
+    """
+    pairs, snapshot = matcher.pairs, matcher.snapshot
+    bespoke = pairs.conditions.get("bespoke_funding", [0] * len(pairs))
+    limits: dict[tuple[str, str | None], int | None] = {("case", case_id): 1 for case_id in matcher.index.cases}
+    limits |= {("opening", opening.id): opening.places for opening in snapshot.openings}
+    limits |= {("payer", fund.payer): fund.bespoke_places for fund in snapshot.funding}
+    groups: dict[tuple[str, str | None], list[int]] = defaultdict(list)
+    pinned: list[list[int]] = [[] for _ in matcher.index.pins]
+    for position in range(len(pairs)):
+        need, opening = pairs.at(position)
+        groups["case", need.case_id].append(position)
+        groups["opening", opening.id].append(position)
+        if bespoke[position]:
+            groups["payer", need.payer].append(position)
+        for pin, asked in zip(matcher.index.pins, pinned, strict=True):
+            here = (pin.case_id, pin.unit_id) == (need.case_id, opening.unit_id)
+            if here and pin.opening_id in (None, opening.id):
+                asked.append(position)
+    return {
+        "pairs": len(pairs),
+        "at_most": [(limit, groups[key]) for key, limit in limits.items() if limit is not None and groups[key]],
+        "pinned": pinned,
+        "goals": [(stage.terms.tolist(), stage.maximise) for stage in matcher.stages],
+    }

@@ -1,0 +1,27 @@
+"""Run every benchmark and put the results into ``README.md``: ``make bench``.
+
+Exits with status 1 when a limit is exceeded.
+"""
+
+import sys
+
+import bench_import
+import bench_week
+from results import write_table
+
+BENCHMARKS = (bench_import, bench_week)
+"""A benchmark is a module with ``measure()``, which gives a list of results, and a line here."""
+
+
+def main() -> int:
+    """Measure, write, and tell which limits are exceeded."""
+    results = [result for benchmark in BENCHMARKS for result in benchmark.measure()]
+    print(write_table(results))
+    exceeded = [result for result in results if result.too_much]
+    for one in exceeded:
+        print(f"{one.benchmark}: {one.median:.2f} {one.unit}, at most {one.limit} {one.unit}", file=sys.stderr)
+    return 1 if exceeded else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
