@@ -30,7 +30,7 @@ def opening(unit_id: str, places: int = 1, **columns: Any) -> Opening:
 
 def week(cases: list[Case], units: list[Unit], openings: list[Opening] | None = None, **tables: list[Any]) -> Snapshot:
     """A snapshot; each unit has one clinical place when no openings are given. Rows of ``tables`` may be dicts."""
-    rows = {
+    rows: dict[str, Any] = {
         name: tuple(row if not isinstance(row, dict) else TABLE_BY_NAME[name].model(**row) for row in found)
         for name, found in tables.items()
     }

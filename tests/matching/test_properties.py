@@ -111,7 +111,9 @@ def test_removing_barriers_never_makes_goal_one_worse(seed: int) -> None:
         assert goal_one(solved(changed(snapshot, **tables), policy)) >= goal_one(plan)
 
 
-@pytest.mark.parametrize("code", [rule.code for rule in (*SHIPPED.pair_rules, *SHIPPED.coupling_rules)])
+@pytest.mark.parametrize(
+    "code", [*(rule.code for rule in SHIPPED.pair_rules), *(rule.code for rule in SHIPPED.coupling_rules)]
+)
 def test_switching_a_restricting_rule_off_never_makes_goal_one_worse(code: str) -> None:
     if code == "one_opening":
         pytest.skip("it does not restrict: without it a case could count twice")

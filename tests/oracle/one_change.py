@@ -102,7 +102,7 @@ def _client(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]:
     limit = need.max_distance_km if need.max_distance_km is not None else case.max_distance_km
     for further in KILOMETRES if limit is not None else ():
         support = case.max_distance_with_support_km
-        longer = limit + further
+        longer = (limit or 0.0) + further
         if need.max_distance_km is not None:
             changed = _edited(snapshot, "needs", case_id, max_distance_km=longer)
         else:

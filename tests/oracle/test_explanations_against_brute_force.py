@@ -101,12 +101,18 @@ def _about_competition(world: World, plan: cm.Plan, told: Explanation) -> str | 
     if frozenset(told_of.rivals) not in expected or not told_of.least_size:
         return f"{told_of}, expected one of {expected}"
     contenders = {told.case_id, *told_of.rivals}
-    where = {pair.opening_id for one in contenders for pair in world.options(one)}
-    places = sum(world.openings[opening_id].places for opening_id in where)
-    if set(told_of.opening_ids) != where or told_of.places != places:
-        return f"{told_of}, they can go to {sorted(where)} with {places} places"
-    if told_of.countable != (places < len(contenders)):
-        return f"{told_of}, {len(contenders)} clients for {places} places"
+    options = [pair for one in contenders for pair in world.options(one)]
+    where = {pair.opening_id for pair in options}
+    if told_of.rules == ("places",):
+        places = sum(world.openings[opening_id].places for opening_id in where)
+        if set(told_of.opening_ids) != where or told_of.places != places or places >= len(contenders):
+            return f"{told_of}, they can go to {sorted(where)} with {places} places"
+    if told_of.rules == ("budget",) and told_of.countable:
+        charged = {pair.charged for pair in options}
+        if charged != set(told_of.payers) or sum(world.budgets[payer] for payer in told_of.payers) >= len(contenders):
+            return f"{told_of}, they are charged to {charged}"
+    if (told_of.rules == ("places",) and not told_of.countable) or (len(told_of.rules) > 1 and told_of.countable):
+        return f"{told_of}, {len(contenders)} clients"
     return _unproving(world, contenders, told_of.rules)
 
 

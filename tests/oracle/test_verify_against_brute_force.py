@@ -42,7 +42,9 @@ def broken_rules(plan: cm.Plan, world: World) -> set[tuple[str, tuple[str, ...]]
     """By the oracle: which rules a plan breaks, and for whom."""
     pairs = {item: _pair(item, world) for item in plan.placements}
     ids = {item: (item.case_id, item.need_id, item.opening_id) for item in plan.placements}
-    found = {(rule, ids[item]) for item, pair in pairs.items() for rule in pair.blocked_by}
+    found: set[tuple[str, tuple[str, ...]]] = {
+        (rule, ids[item]) for item, pair in pairs.items() for rule in pair.blocked_by
+    }
     for item, pair in pairs.items():
         stated = tuple(sorted(condition.kind for condition in item.conditions))
         if stated != pair.conditions or (pair.conditions and world.policy.conditions == "never"):
@@ -54,8 +56,8 @@ def broken_rules(plan: cm.Plan, world: World) -> set[tuple[str, tuple[str, ...]]
     placed = {pair.case_id: pair for pair in pairs.values()}
     for case_id, pins in world.pins.items():
         for pin in pins:
-            pair = placed.get(case_id)
-            if pair is None or pair.unit_id != pin.unit_id or pin.opening_id not in (None, pair.opening_id):
+            there = placed.get(case_id)
+            if there is None or there.unit_id != pin.unit_id or pin.opening_id not in (None, there.opening_id):
                 where = (pin.unit_id,) if pin.opening_id is None else (pin.unit_id, pin.opening_id)
                 found.add(("pins", (case_id, *where)))
     unmatched = Counter(item.case_id for item in plan.unmatched)
@@ -68,7 +70,7 @@ def broken_rules(plan: cm.Plan, world: World) -> set[tuple[str, tuple[str, ...]]
 
 def counted_otherwise(plan: cm.Plan, world: World) -> set[tuple[str, tuple[str, ...]]]:
     """Goals that count what placements state to rest on, in a plan that states it wrongly; and the tie-break."""
-    left_out = {("goals", ("tie_break",))}
+    left_out: set[tuple[str, tuple[str, ...]]] = {("goals", ("tie_break",))}
     for item in plan.placements:
         if tuple(sorted(condition.kind for condition in item.conditions)) != _pair(item, world).conditions:
             firm = [goal.name for goal in plan.goals if goal.name.startswith("firm_")]

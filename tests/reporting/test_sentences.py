@@ -3,6 +3,7 @@
 import tomllib
 from importlib.resources import files
 from string import Formatter
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_both_languages_have_the_same_entries_with_the_same_values():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_entry_is_defined_twice(language):
-    seen = {}
+    seen: dict[tuple[str, str], str] = {}
     for part in files("carematch.language").joinpath(language).iterdir():
         if part.name.endswith(".toml"):
             for section, entries in read(language, part.name).items():
@@ -125,7 +126,7 @@ def test_changes(change, told):
 
 def test_competition_counts_the_case_itself():
     told = names()
-    base = {"rules": ("places",), "countable": True, "least_size": True}
+    base: dict[str, Any] = {"rules": ("places",), "countable": True, "least_size": True}
     two = Competition(case_id="C-1", rivals=("C-1", "C-2"), opening_ids=("U-1/clinical",), places=2, **base)
     one = Competition(case_id="C-1", rivals=("C-1",), opening_ids=("O-3",), places=1, **base)
     assert competition_text(two, told.words, told) == "Deze 3 cliënten passen alleen op deze 2 plekken."

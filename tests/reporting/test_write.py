@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,14 @@ def material():
     return snapshot, week.plan(snapshot), week.explanations(snapshot)
 
 
+def written(material: Any, out: Path, language: Any = "nl") -> list[Path]:
+    """The report of a snapshot, its plan and explanations."""
+    snapshot, plan, explanations = material
+    return write_report(snapshot, plan, explanations, out, language=language)
+
+
 def test_writes_three_files_and_returns_them(material, tmp_path):
-    paths = write_report(*material, tmp_path / "new" / "folder")
+    paths = written(material, tmp_path / "new" / "folder")
     assert [path.name for path in paths] == NAMES
     assert sorted(os.listdir(tmp_path / "new" / "folder")) == sorted(NAMES)
     assert Plan.model_validate_json(paths[2].read_text("utf-8")) == material[1].model_copy(
@@ -41,17 +48,17 @@ def test_same_input_same_bytes(material, tmp_path, language):
 
 
 def test_a_failure_leaves_the_old_files(material, tmp_path, monkeypatch):
-    paths = write_report(*material, tmp_path)
+    paths = written(material, tmp_path)
     before = [path.read_bytes() for path in paths]
     monkeypatch.setattr(writing, "workbook", lambda story: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        write_report(*material, tmp_path, language="en")
+        written(material, tmp_path, language="en")
     assert [path.read_bytes() for path in paths] == before
     assert sorted(os.listdir(tmp_path)) == sorted(NAMES)
 
 
 def test_a_full_disk_or_an_open_workbook_leaves_the_old_files(material, tmp_path, monkeypatch):
-    paths = write_report(*material, tmp_path)
+    paths = written(material, tmp_path)
     before = [path.read_bytes() for path in paths]
     replace = Path.replace
 
@@ -62,7 +69,7 @@ def test_a_full_disk_or_an_open_workbook_leaves_the_old_files(material, tmp_path
 
     monkeypatch.setattr(Path, "replace", locked)
     with pytest.raises(PermissionError):
-        write_report(*material, tmp_path, language="en")
+        written(material, tmp_path, language="en")
     assert [path.read_bytes() for path in paths] == before
     assert sorted(os.listdir(tmp_path)) == sorted(NAMES)
 
@@ -77,5 +84,5 @@ def test_refuses_a_plan_of_another_snapshot(material, tmp_path):
 
 def test_refuses_an_unknown_language(material, tmp_path):
     with pytest.raises(ValueError, match="unknown language"):
-        write_report(*material, tmp_path, language="fr")
+        written(material, tmp_path, language="fr")
     assert not list(tmp_path.iterdir())
