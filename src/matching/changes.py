@@ -43,13 +43,12 @@ def _more(number: Any, change: Change) -> Any:
 
 
 def _distance(snapshot: Snapshot, change: Change) -> dict[str, Any]:
-    """So many kilometres more for the client, whether the limit stands with the case or with its needs."""
+    """So many kilometres more for the client, with and without support, wherever the limit is stated."""
 
     def farther(case: Case) -> dict[str, Any]:
-        limit, total = _more(case.max_distance_km, change), case.max_distance_with_support_km
         return {
-            "max_distance_km": limit,
-            "max_distance_with_support_km": total if limit is None or total is None else max(limit, total),
+            "max_distance_km": _more(case.max_distance_km, change),
+            "max_distance_with_support_km": _more(case.max_distance_with_support_km, change),
         }
 
     cases = _renewed(snapshot.cases, change, "case_id", farther)

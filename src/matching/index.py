@@ -1,5 +1,6 @@
 """A snapshot seen by id: what rules, goals, the verifier and explanations look things up in. Plain Python."""
 
+import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from functools import cached_property
 from ..models.case import Case, Need, Preference
 from ..models.plan import Placement
 from ..models.policy import Policy
-from ..models.provider import CriterionRow, Opening, Unit
+from ..models.provider import CriterionRow, Opening, Unit, place_key
 from ..models.snapshot import Snapshot
 from ..models.vocabulary import BIRTH_YEAR, MAIN_NEED
 from ..models.week import Decision
@@ -43,6 +44,11 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
+
+
+def derived_id(criterion: Criterion) -> str:
+    """The id of a criterion that has none: it depends on its text alone, and is short whatever the text."""
+    return f"#{hashlib.sha256(criterion.rule_text.encode()).hexdigest()[:10]}"
 
 
 class Index:
@@ -107,7 +113,7 @@ class Index:
         for (unit_id, criterion_id), rows in grouped.items():
             rows.sort(key=lambda row: (row.fact, row.operator, _shown(row.value)))
             criterion = Criterion(unit_id, criterion_id, tuple(rows))
-            named = criterion_id if not criterion_id.startswith("\0") else criterion.rule_text
+            named = criterion_id if not criterion_id.startswith("\0") else derived_id(criterion)
             found[unit_id].append(Criterion(unit_id, named, tuple(rows)))
         for criteria in found.values():
             criteria.sort(key=lambda criterion: criterion.id)
@@ -151,7 +157,9 @@ class Index:
             for row in self.snapshot.decisions
             if row.case_id in self.cases and (row.valid_until is None or row.valid_until >= self.as_of)
         )
-        return tuple(sorted(holding, key=lambda row: (row.case_id, row.need_id or "", row.decision, row.unit_id)))
+        return tuple(
+            sorted(holding, key=lambda row: (row.case_id, row.need_id or "", row.decision, row.model_dump_json()))
+        )
 
     @property
     def pins(self) -> tuple[Decision, ...]:
@@ -212,11 +220,6 @@ class Index:
         opening = self.openings[placement.opening_id]
         need = self.needs[placement.case_id, placement.need_id]
         return self.cases[placement.case_id], need, self.units[opening.unit_id], opening
-
-
-def place_key(place: str) -> str:
-    """A place name for comparing: case and surrounding blanks do not count."""
-    return place.strip().casefold()
 
 
 def _main_need(case: Case) -> Need:

@@ -35,14 +35,16 @@ class Matcher:
     """Proposes the best placements for all clients together and explains them. Immutable; can be pickled.
 
     Raises ``SnapshotError`` when pins break a rule they may not override, and ``NotBuiltError`` when the snapshot
-    fills a table or column whose rule this version does not have.
+    fills a table or column whose rule this version does not have. Raises ``ValueError`` for a goal nobody knows.
     """
 
     def __init__(self, snapshot: Snapshot, policy: Policy | None = None, *, rulebook: Rulebook = SHIPPED) -> None:
         refuse_what_is_not_built(snapshot)
+        self._accepted: Plan | None = None
         self.snapshot = snapshot
         self.policy = policy or Policy()
         self.rulebook = rulebook
+        rulebook.goals_of(self.policy)
         self.index = Index(snapshot, self.policy)
         self.pairs: Pairs = admissible(rulebook, self.index)
         faults = faults_of_pins(rulebook, self.index, self.pairs)
@@ -137,11 +139,16 @@ class Matcher:
         )
 
     def check_made_here(self, plan: Plan) -> None:
-        """Raise ``ValueError`` for a plan made from another snapshot or policy."""
+        """Raise ``ValueError`` for a plan made from another snapshot or policy, or that the verifier rejects."""
         if plan.record.snapshot_hash != self.snapshot.hash:
             raise ValueError("this plan was made from another snapshot; propose again")
         if plan.policy != self.policy:
             raise ValueError("this plan was made with another policy; use a matcher with that policy")
+        if plan is not self._accepted:
+            violations = verify(self.snapshot, plan, self.rulebook)
+            if violations:
+                raise ValueError(f"this plan is not sound ({violations[0].rule}); propose again")
+            self._accepted = plan
 
     def explain(self, plan: Plan, case_id: str) -> Explanation:
         """Everything there is to tell about an open case. Raises ``KeyError`` for a case that is not planned."""

@@ -17,9 +17,14 @@ COLUMNS = {
 """Columns that must be blank (or hold the value that means nothing: no, 0)."""
 
 
+def what_is_not_built(snapshot: Snapshot) -> list[Fault]:
+    """Every table, column and case that needs a rule this version does not have."""
+    return [*_tables(snapshot), *_columns(snapshot), *_several_needs(snapshot)]
+
+
 def refuse_what_is_not_built(snapshot: Snapshot) -> None:
-    """Raise ``NotBuiltError`` with every table, column and case that needs a rule this version does not have."""
-    faults = [*_tables(snapshot), *_columns(snapshot), *_several_needs(snapshot)]
+    """Raise ``NotBuiltError`` when there is any."""
+    faults = what_is_not_built(snapshot)
     if faults:
         raise NotBuiltError(faults)
 

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..models.case import Case, Need
-from ..models.provider import Opening, Unit
+from ..models.provider import Opening, Unit, place_key
 from ..models.vocabulary import CONSULTATION
 from .distance import UNKNOWN_M, great_circles_m
-from .index import Index, place_key
+from .index import Index
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]

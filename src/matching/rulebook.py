@@ -35,7 +35,7 @@ class Rulebook:
         """
         known = {goal.name: goal for goal in self.goals}
         names = list(policy.goal_order)
-        if policy.conditions == "after_firm" and "urgency" in names:
+        if policy.conditions == "after_firm" and "urgency" in names and "firm_urgency" not in names:
             names.insert(names.index("urgency"), "firm_urgency")
         unknown = [name for name in names if name not in known]
         if unknown:
@@ -53,8 +53,8 @@ class Rulebook:
         ]
 
     def family_order(self) -> dict[str, int]:
-        """The fixed order in which rule families are told."""
-        codes = [*(rule.code for rule in self.pair_rules), *(rule.code for rule in self.coupling_rules), INFORMATION]
+        """The fixed order in which rule families are told: what is taken before what does not fit."""
+        codes = [*(rule.code for rule in self.coupling_rules), *(rule.code for rule in self.pair_rules), INFORMATION]
         return {code: position for position, code in enumerate(codes)}
 
 

@@ -30,6 +30,10 @@ class Solution:
     goals: tuple[GoalResult, ...]
 
 
+class SolverError(RuntimeError):
+    """The solver gave no answer to a question without a time limit."""
+
+
 class InfeasibleError(Exception):
     """No choice of pairs satisfies the rows: proven, and confirmed by a second configuration."""
 
@@ -45,7 +49,7 @@ def solve(pairs: Pairs, rows: Sequence[Row], stages: Sequence[Stage], time_limit
 def feasible(pairs: Pairs, rows: Sequence[Row]) -> Ints | None:
     """A choice of pairs that satisfies all rows, or ``None`` when there is none: confirmed by a second configuration.
 
-    Raises ``TimeoutError`` when the solver does not know (its own safety limit).
+    Raises ``SolverError`` when the solver does not know.
     """
     return _Program(pairs, rows, None).feasible()
 
@@ -97,13 +101,13 @@ class _Program:
         """See the function of this name."""
         if self.contradiction:
             return None
-        status, solver = self._run()
+        status, solver = self._run(unlimited=True)
         if status == cp_model.INFEASIBLE:
-            status, solver = self._run(second_opinion=True)
+            status, solver = self._run(unlimited=True, second_opinion=True)
         if status == cp_model.INFEASIBLE:
             return None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            raise TimeoutError(f"the solver stopped without an answer: {solver.status_name(status)}")
+            raise SolverError(f"the solver stopped without an answer: {solver.status_name(status)}")
         return self._chosen(solver)
 
     def solve(self, stages: Sequence[Stage]) -> Solution:
@@ -118,7 +122,7 @@ class _Program:
         for stage in stages:
             best, result = self._stage(stage, best, proven=all(goal.status == "optimal" for goal in goals))
             goals.append(result)
-        return Solution(best, tuple(goals))
+        return Solution(best, tuple(_as_achieved(goal, stage, best) for goal, stage in zip(goals, stages, strict=True)))
 
     def _stage(self, stage: Stage, best: Ints, *, proven: bool) -> tuple[Ints, GoalResult]:
         started = time.monotonic()
@@ -166,19 +170,24 @@ class _Program:
         for variable, value in zip(self.variables, chosen.tolist(), strict=True):
             self.model.add_hint(variable, value)
 
-    def _run(self, *, second_opinion: bool = False) -> tuple[Any, cp_model.CpSolver]:
+    def _run(self, *, unlimited: bool = False, second_opinion: bool = False) -> tuple[Any, cp_model.CpSolver]:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = SEED + second_opinion
         solver.parameters.linearization_level = 1 if second_opinion else 2
         solver.parameters.symmetry_level = 0 if second_opinion else 2
-        if self.deadline is not None:
+        if self.deadline is not None and not unlimited:
             solver.parameters.max_time_in_seconds = max(0.01, self.deadline - time.monotonic())
         return solver.solve(self.model), solver
 
     def _chosen(self, solver: cp_model.CpSolver) -> Ints:
         flags: Bools = np.array([solver.boolean_value(variable) for variable in self.variables], dtype=np.bool_)
         return np.flatnonzero(flags)
+
+
+def _as_achieved(goal: GoalResult, stage: Stage, chosen: Ints) -> GoalResult:
+    """What the final choice is worth: after a limit, a later stage may have improved an earlier one by chance."""
+    return goal.model_copy(update={"value": int(stage.terms[chosen].sum())})
 
 
 def loosest_bound(pairs: Pairs, stage: Stage) -> int:

@@ -6,6 +6,7 @@ from ..models.explanation import Barrier
 from ..models.plan import Condition, Placement, Plan, Violation
 from ..models.snapshot import Snapshot
 from .index import Index
+from .not_built import what_is_not_built
 from .rulebook import SHIPPED, Rulebook
 
 
@@ -18,6 +19,12 @@ def verify(snapshot: Snapshot, plan: Plan, rulebook: Rulebook = SHIPPED) -> list
     index = Index(snapshot, plan.policy)
     if plan.record.snapshot_hash != snapshot.hash:
         return [_violation("snapshot", (), plan.record.snapshot_hash, snapshot.hash)]
+    if not_built := what_is_not_built(snapshot):
+        return [
+            _violation("not_built", (str(fault.table),), fault.code, "a rule of this version") for fault in not_built
+        ]
+    if plan.record.as_of != snapshot.as_of:
+        return [_violation("as_of", (), plan.record.as_of, snapshot.as_of)]
     unknown = [violation for placement in plan.placements for violation in _ids(index, placement)]
     if unknown:
         return unknown
@@ -88,8 +95,11 @@ def _everybody(index: Index, plan: Plan) -> Iterator[Violation]:
 
 def _goals(index: Index, rulebook: Rulebook, plan: Plan) -> Iterator[Violation]:
     expected: dict[str, int] = {}
+    maximised: set[str] = set()
     for goal in rulebook.goals_of(plan.policy):
-        expected.update(goal.values(index, plan.placements))
+        values = goal.values(index, plan.placements)
+        expected.update(values)
+        maximised.update(values if goal.maximise else ())
     names = [result.name for result in plan.goals]
     if names != list(expected):
         yield _violation("goals", (), ", ".join(names), ", ".join(expected))
@@ -100,6 +110,8 @@ def _goals(index: Index, rulebook: Rulebook, plan: Plan) -> Iterator[Violation]:
             yield _violation("goals", (result.name,), result.value, expected[result.name])
         if result.status.startswith("optimal") and result.bound != result.value:
             yield _violation("goals", (result.name,), f"{result.status} with bound {result.bound}", result.value)
+        if (result.value > result.bound) if result.name in maximised else (result.value < result.bound):
+            yield _violation("goals", (result.name,), f"better than its bound {result.bound}", result.value)
         if result.status == "optimal" and not proven:
             yield _violation("goals", (result.name,), "optimal", "optimal_given_earlier")
         proven = proven and result.status == "optimal"

@@ -1,6 +1,8 @@
 """Why: barriers, causes, competition, routes. Data first; sentences are rendered from it."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from .base import Record
 from .plan import Condition, Plan
@@ -56,7 +58,7 @@ class Change(Record):
     """What about it, such as the criterion of a unit."""
     case_id: str | None = None
     """The only case it is for; ``None``: it changes for everybody."""
-    level: int = 1
+    level: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     """How far: kilometres for distances, a number for places and budgets, else 1."""
     decider: Decider
     cost: int
@@ -85,7 +87,7 @@ class Competition(Record):
     rivals: tuple[str, ...]
     """Cases that are placed, at least as urgent, and all needed for the proof."""
     opening_ids: tuple[str, ...]
-    """The only openings where the case and its rivals can go."""
+    """The openings that are full with these clients; when only a budget binds there are none."""
     places: int
     """How many places those openings have together."""
     payers: tuple[str, ...] = ()

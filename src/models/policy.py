@@ -70,7 +70,7 @@ class Policy(Record):
     @property
     def goal_order(self) -> tuple[str, ...]:
         """The goals as they are solved: with ``region_first`` proximity and preferences change places."""
-        if not self.region_first:
+        if not self.region_first or not {"preferences", "proximity"} <= set(self.goals):
             return self.goals
         swap = {"preferences": "proximity", "proximity": "preferences"}
         return tuple(swap.get(name, name) for name in self.goals)

@@ -165,3 +165,8 @@ class Travel(Record):
     """Kilometres of travel."""
     minutes: Minutes | None = None
     """Minutes of travel; information only."""
+
+
+def place_key(place: str) -> str:
+    """A place name for comparing: capitals and surrounding blanks do not count."""
+    return place.strip().casefold()

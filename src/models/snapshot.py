@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, Self
@@ -88,6 +88,10 @@ class Snapshot(Record):
         if faults:
             raise SnapshotError(faults)
         return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A checked snapshot with some tables replaced; nothing that was worked out from the old rows is kept."""
+        return type(self)(**{**dict(self.rows()), **(update or {})})
 
     def rows(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """Each table's name and rows, in the registry's order."""

@@ -59,7 +59,7 @@ TABLES: tuple[Table, ...] = (
     Table("funding", Funding, ("payer",)),
     Table("decisions", Decision, ()),
     Table("exceptions", AgreedException, ("case_id", "unit_id", "rule", "criterion_id")),
-    Table("travel", Travel, ("from_place", "unit_id")),
+    Table("travel", Travel, ()),
     Table("regions", Region, ("region",)),
     Table("care_forms", CareForm, ("care_form",)),
 )

@@ -147,7 +147,7 @@ def by_hand(**policy: object) -> tuple[Matcher, Plan]:
 def test_everything_about_one_case_by_hand() -> None:
     matcher, plan = by_hand()
     told = matcher.explain(plan, "B")
-    assert told.causes == (("criteria",), ("distance",), ("places",))
+    assert told.causes == (("places",), ("criteria",), ("distance",))
     assert told.competition is not None
     assert (told.competition.rivals, told.competition.opening_ids) == (("A",), ("U/clinical",))
     assert (told.competition.places, told.competition.countable, told.competition.least_size) == (1, True, True)

@@ -26,9 +26,9 @@ class OddUnitsOnly(PairRule):
 
 
 def test_a_rule_of_ones_own() -> None:
-    # Client 1 may go to unit 3 only, client 2 to unit 4 only; unit 4 is full.
+    # Client 1 may go to unit 3 only, client 2 to unit 4 only; unit 4 has no opening.
     rulebook = Rulebook((*SHIPPED.pair_rules, OddUnitsOnly()), SHIPPED.coupling_rules, SHIPPED.goals)
-    snapshot = week([case("1"), case("2")], [unit("3"), unit("4")], [opening("3", 2), opening("4", 0)])
+    snapshot = week([case("1"), case("2")], [unit("3"), unit("4")], [opening("3", 2)])
     matcher = Matcher(snapshot, rulebook=rulebook)
     plan = matcher.propose()
     assert [(one.case_id, one.unit_id) for one in plan.placements] == [("1", "3")]

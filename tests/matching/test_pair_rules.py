@@ -217,8 +217,8 @@ def test_wishes_nobody_can_meet() -> None:
             preferences=[{"case_id": "A", "kind": "wish", "unit_id": "V"}],
         )
     )
-    # Two ways out, of one family each: letting the wish go (U is free), or room at V. Wishes come first in the order.
-    assert left(plan) == {"A": "wishes"}
+    # Two ways out, of one family each: letting the wish go (U is free), or room at V. What is taken comes first.
+    assert left(plan) == {"A": "places"}
 
 
 def test_a_veto_excludes() -> None:

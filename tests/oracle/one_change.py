@@ -1,5 +1,6 @@
 """Every single change of the catalogue, made by hand on a snapshot: which of them gives a case a place?"""
 
+import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -68,10 +69,11 @@ def _agreements(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]
 
 
 def worded(row: CriterionRow) -> str:
-    """A criterion without a name of its own, in words."""
+    """A criterion without a name of its own: a hash of its words."""
     values = row.value if isinstance(row.value, tuple) else (row.value,)
     words = [("yes" if value else "no") if isinstance(value, bool) else str(value) for value in values]
-    return f"{row.fact} {row.operator} {' | '.join(words)}"
+    text = f"{row.fact} {row.operator} {' | '.join(words)}"
+    return "#" + hashlib.sha256(text.encode()).hexdigest()[:10]
 
 
 def _agreed(snapshot: Snapshot, agreed: AgreedException) -> Snapshot:
@@ -106,7 +108,7 @@ def _client(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]:
         if need.max_distance_km is not None:
             changed = _edited(snapshot, "needs", case_id, max_distance_km=longer)
         else:
-            total = None if support is None else max(support, longer)
+            total = None if support is None else support + further
             changed = _edited(snapshot, "cases", case_id, max_distance_km=longer, max_distance_with_support_km=total)
         yield ("distance", case_id, None, None, further), changed
     kept = tuple(row for row in snapshot.preferences if (row.case_id, row.kind) != (case_id, "wish"))

@@ -22,7 +22,7 @@ def alternatives(matcher: "Matcher", plan: Plan, case_id: str) -> tuple[Alternat
     found = []
     for position in np.flatnonzero(matcher.pairs.need == room.need):
         need, opening = matcher.pairs.at(int(position))
-        if opening.id not in there:
+        if opening.id not in there and _is_possible(matcher, int(position)):
             decided = _first_worse(matcher, plan, int(position)) if plan.proven else None
             found.append(
                 Alternative(need_id=need.need_id, unit_id=opening.unit_id, opening_id=opening.id, decided_by=decided)
@@ -30,9 +30,18 @@ def alternatives(matcher: "Matcher", plan: Plan, case_id: str) -> tuple[Alternat
     return tuple(found)
 
 
+def _forced(position: int) -> Row:
+    return Row("must", (), np.array([position]), np.ones(1, dtype=np.int64), lower=1)
+
+
+def _is_possible(matcher: "Matcher", position: int) -> bool:
+    """Whether any plan at all chooses a pair, however bad; full for good or promised to another, none does."""
+    return feasible(matcher.pairs, [*matcher.rows, _forced(position)]) is not None
+
+
 def _first_worse(matcher: "Matcher", plan: Plan, position: int) -> str | None:
     """The name of the first goal that has to give way when a pair is chosen; ``None`` when none has to."""
-    forced = Row("must", (), np.array([position]), np.ones(1, dtype=np.int64), lower=1)
+    forced = _forced(position)
     kept = [
         Row("goal", (goal.name,), *_terms(stage.terms), *((goal.value, None) if stage.maximise else (None, goal.value)))
         for goal, stage in zip(plan.goals, matcher.stages, strict=True)

@@ -2,14 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from ...models.explanation import Account, Explanation, Question
+from ...models.explanation import Explanation, Question
 from ...models.plan import Plan
+from ..rulebook import INFORMATION
 from .accounting import accounts
 from .alternatives import alternatives
 from .causes import causes
 from .competition import competition
 from .ladder import next_step
 from .proof import goal_one_is_proven
+from .room import Room
 from .routes import routes
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def explain(matcher: "Matcher", plan: Plan, case_id: str) -> Explanation:
         effective_urgency=index.effective_urgency(case_id),
         waiting_days=index.waiting_days(case_id),
         accounts=told,
-        questions=_questions(case_id, told),
+        questions=_questions(Room(matcher, plan, case_id)),
         inclusion_no=tuple(sorted(name for name, value in inclusion.items() if value is False)),
         inclusion_unknown=tuple(sorted(name for name, value in inclusion.items() if value is None)),
     )
@@ -53,19 +55,21 @@ def explain(matcher: "Matcher", plan: Plan, case_id: str) -> Explanation:
     )
 
 
-def _questions(case_id: str, told: tuple[Account, ...]) -> tuple[Question, ...]:
-    """What is not known, and the units that nothing else blocks for which it matters."""
+def _questions(room: Room) -> tuple[Question, ...]:
+    """What is not known, and the units for which it matters because nothing else keeps the case out there."""
     units: dict[tuple[str, str], set[str]] = {}
-    for account in told:
-        if account.outcome != "conditional":
-            continue
-        for barrier in account.barriers:
-            if barrier.kind is not None and barrier.kind.startswith("unknown_"):
-                units.setdefault((barrier.kind, barrier.subject or ""), set()).add(account.unit_id)
+    for position, families in enumerate(room.families):
+        if families <= {INFORMATION}:
+            for barrier in room.barriers(position):
+                if barrier.kind is not None and barrier.kind.startswith("unknown_"):
+                    units.setdefault((barrier.kind, barrier.subject or ""), set()).add(barrier.unit_id)
     ranked = sorted(units.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(
         Question(
-            case_id=case_id, kind=kind, subject=subject or kind.removeprefix("unknown_"), unit_ids=tuple(sorted(at))
+            case_id=room.case_id,
+            kind=kind,
+            subject=subject or kind.removeprefix("unknown_"),
+            unit_ids=tuple(sorted(at)),
         )
         for (kind, subject), at in ranked
     )

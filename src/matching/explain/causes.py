@@ -14,13 +14,18 @@ if TYPE_CHECKING:
 NOT_PROVEN = "not_proven"
 NO_OPENINGS = "no_openings"
 
-COUPLING_FAMILIES = ("places", "budget")
-"""The coupling rules that can be ignored for one case alone."""
+COUPLING_FAMILIES = ("places", "budget", "funding")
+"""What can be ignored for one case alone beside what blocks a pair; without title and contract no budget is used."""
+
+GOALS_DECIDE = ("goals",)
+"""The cause when a plan places the case and everybody placed, and yet an earlier goal of the policy is against it."""
 
 
 def causes(matcher: "Matcher", plan: Plan, case_id: str) -> tuple[tuple[str, ...], ...]:
     """All inclusion-minimal sets of families such that, ignoring those rules for the case alone, some plan places it
-    and everybody who has a place; smallest first, then in the fixed order of families."""
+    and everybody who has a place; smallest first, then in the fixed order of families. None without a proof."""
+    if not goal_one_is_proven(plan):
+        return ()
     return tuple(_minimal_sets(matcher, plan, case_id))
 
 
@@ -40,13 +45,15 @@ def _minimal_sets(matcher: "Matcher", plan: Plan, case_id: str) -> Iterator[tupl
             continue
         if room.fits(families):
             found.append(families)
-            yield tuple(sorted(families, key=lambda name: order.get(name, len(order))))
+            yield (
+                GOALS_DECIDE if not families else tuple(sorted(families, key=lambda name: order.get(name, len(order))))
+            )
 
 
 def _candidates(room: Room, order: dict[str, int]) -> list[frozenset[str]]:
     """What blocks a pair, together with some of the coupling rules: smallest first, in the fixed order."""
     on = {rule.code for rule in room.matcher.rulebook.coupling_rules_on(room.matcher.index)}
-    coupling = [code for code in COUPLING_FAMILIES if code in on]
+    coupling = [code for code in COUPLING_FAMILIES if code in on or (code == "funding" and "budget" in on)]
     subsets = [frozenset(chosen) for size in range(len(coupling) + 1) for chosen in combinations(coupling, size)]
     sets = set(chain.from_iterable((blocked | subset for subset in subsets) for blocked in set(room.families)))
     positions = {one: sorted(order.get(name, len(order)) for name in one) for one in sets}

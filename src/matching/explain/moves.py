@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from ...models.plan import Plan
+from ...models.week import Decision
 from ..pairs import Pairs
 from ..rulebook import Rulebook
 from ..rules.pins import is_pinned_to
@@ -32,11 +33,13 @@ class Moves:
         self.places = [opening.places for opening in pairs.openings]
         self.at = {numbers[one.case_id, one.need_id]: openings[one.opening_id] for one in plan.placements}
         self.options: dict[int, set[int]] = defaultdict(set)
-        """For each need the openings it may be at; for a pinned one those that its pin allows."""
-        pins = {pin.case_id: pin for pin in index.pins}
+        """For each need the openings it may be at; for a pinned one those that all its pins allow."""
+        pins: dict[str, list[Decision]] = defaultdict(list)
+        for pin in index.pins:
+            pins[pin.case_id].append(pin)
         for need, opening in zip(pairs.need.tolist(), pairs.opening.tolist(), strict=True):
-            pin = pins.get(pairs.needs[need].case_id)
-            if pin is None or is_pinned_to(pin, pairs.needs[need], pairs.openings[opening]):
+            asked = pins.get(pairs.needs[need].case_id, ())
+            if all(is_pinned_to(pin, pairs.needs[need], pairs.openings[opening]) for pin in asked):
                 self.options[need].add(opening)
 
     def with_room(self) -> set[int]:

@@ -27,6 +27,7 @@ class Room:
         self.matcher = matcher
         self.plan = plan
         self.case_id = case_id
+        matcher.index.cases[case_id]
         self.need = next(number for number, (owner, _) in enumerate(matcher.index.needs) if owner == case_id)
 
     @cached_property

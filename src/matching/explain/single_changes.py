@@ -5,15 +5,17 @@ them: a barrier of theirs, or a limit that they run into. All of those are tried
 """
 
 from collections.abc import Collection, Iterator
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...models.explanation import Barrier, Change
+from ...models.explanation import Change
 from ...models.plan import Plan
 from ..changes import apply_changes
+from ..pairs import Pairs
 from .competition import conflict
-from .room import Room
+from .room import Room, joined
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
@@ -23,8 +25,13 @@ Levels = list[Change]
 
 
 def workable_changes(matcher: "Matcher", plan: Plan, case_id: str) -> list[tuple[Change, "Matcher"]]:
-    """The changes that work, cheapest first, each with a matcher of the changed snapshot."""
+    """The changes that work, cheapest first, each with a matcher of the changed snapshot.
+
+    None when nothing has to change, so that only the order of the goals keeps the case out.
+    """
     room = Room(matcher, plan, case_id)
+    if room.fits():
+        return []
     found = [one for levels in _tried(room) if (one := _lowest(room, levels)) is not None]
     return sorted(found, key=lambda one: (one[0].cost, key_of(one[0])))
 
@@ -48,39 +55,41 @@ def _lowest(room: Room, levels: Levels) -> tuple[Change, "Matcher"] | None:
 
 
 def _tried(room: Room) -> Iterator[Levels]:
-    """The changes that the case itself or one of its rivals could use."""
+    """The changes that the case itself, one of its rivals, or somebody pinned could use, each group once."""
     rivals = conflict(room, room.plan.placed_case_ids) or ()
-    rooms = [room, *(Room(room.matcher, room.plan, rival) for rival in rivals)]
-    coupling: dict[tuple[str, ...], dict[int, Change]] = {}
-    for one in rooms:
-        yield from _of_pairs(room, one)
-        for change in _of_coupling_rules(one):
-            coupling.setdefault(key_of(change)[:4], {})[change.level] = change
-    for _, levels in sorted(coupling.items()):
-        yield [levels[level] for level in sorted(levels)]
-
-
-def _of_pairs(room: Room, one: Room) -> Iterator[Levels]:
-    """What may lift the barriers of a case; left out when even all pairs that it could open are not enough."""
-    matcher = room.matcher
-    rules = {rule.code: rule for rule in matcher.rulebook.pair_rules}
+    pinned = {pin.case_id for pin in room.matcher.index.pins}
+    rooms = [room, *(Room(room.matcher, room.plan, one) for one in sorted({*rivals, *pinned} - {room.case_id}))]
     groups: dict[tuple[str, ...], dict[int, Change]] = {}
-    opened: dict[tuple[str, ...], set[int]] = {}
-    for position in _blocked_by_one_family(one):
-        blocking, (need, _) = one.blocking(position), one.own.at(position)
-        if _nobody_can_lift(blocking):
-            continue
-        for barrier in blocking:
-            for change in rules[barrier.rule].changes(matcher.index, need, barrier):
-                groups.setdefault(key_of(change)[:4], {})[change.level] = change
-                opened.setdefault(key_of(change)[:4], set()).add(position)
+    opened: dict[tuple[str, ...], list[Pairs]] = {}
+    for one in rooms:
+        for change, pair in _of_pairs(one):
+            groups.setdefault(key_of(change)[:4], {})[change.level] = change
+            opened.setdefault(key_of(change)[:4], []).append(pair)
+        for change in _of_coupling_rules(one):
+            groups.setdefault(key_of(change)[:4], {})[change.level] = change
     for group, levels in sorted(groups.items()):
-        if room.fits_with(one.own.where(np.array(sorted(opened[group]), dtype=np.int64))):
+        if group not in opened or room.fits_with(reduce(joined, opened[group])):
             yield [levels[level] for level in sorted(levels)]
 
 
-def _blocked_by_one_family(one: Room) -> list[int]:
-    return [position for position, families in enumerate(one.families) if len(families) == 1]
+def _of_pairs(one: Room) -> Iterator[tuple[Change, Pairs]]:
+    """What may lift the barriers of a case, each with the pair that it could open."""
+    rules = {rule.code: rule for rule in one.matcher.rulebook.pair_rules}
+    for position in _blocked_by_one_rule(one):
+        need, _ = one.own.at(position)
+        pair = one.own.where(np.array([position]))
+        for barrier in one.blocking(position):
+            for change in rules[barrier.rule].changes(one.matcher.index, need, barrier):
+                yield change, pair
+
+
+def _blocked_by_one_rule(one: Room) -> Iterator[int]:
+    """The pairs that a single change could open: one change lifts barriers of one rule."""
+    for position, families in enumerate(one.families):
+        if len(families) in (1, 2):
+            blocking = one.blocking(position)
+            if all(barrier.liftable for barrier in blocking) and len({barrier.rule for barrier in blocking}) == 1:
+                yield position
 
 
 def _of_coupling_rules(one: Room) -> Iterator[Change]:
@@ -90,8 +99,3 @@ def _of_coupling_rules(one: Room) -> Iterator[Change]:
         if not families:
             for coupling in rulebook.coupling_rules_on(index):
                 yield from coupling.changes(index, *one.own.at(position))
-
-
-def _nobody_can_lift(blocking: list[Barrier]) -> bool:
-    """One change lifts barriers of one rule, so of two rules at once there is no single one."""
-    return any(not barrier.liftable for barrier in blocking) or len({barrier.rule for barrier in blocking}) > 1

@@ -24,6 +24,8 @@ class Goal:
 
     name: ClassVar[str]
     """The name that a policy lists it by."""
+    maximise: ClassVar[bool] = False
+    """Whether more is better; all stages of a goal alike."""
 
     def stages(self, pairs: Pairs) -> Iterator[Stage]:
         """The objectives, first to last."""

@@ -19,7 +19,7 @@ class Conditions(Goal):
         terms = np.zeros(len(pairs), dtype=np.int64)
         for kind, counts in pairs.conditions.items():
             terms += pairs.index.policy.condition_weight(kind) * counts
-        yield Stage(self.name, False, terms)
+        yield Stage(self.name, self.maximise, terms)
 
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
         weights = (index.policy.condition_weight(one.kind) for placement in placements for one in placement.conditions)

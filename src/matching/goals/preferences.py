@@ -33,7 +33,7 @@ class Preferences(Goal):
         for position in np.flatnonzero(ranking):
             need, opening = pairs.at(int(position))
             terms[position] = places_lost(index, need.case_id, index.units[opening.unit_id])
-        yield Stage(self.name, False, terms)
+        yield Stage(self.name, self.maximise, terms)
 
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
         lost = (places_lost(index, one.case_id, index.units[one.unit_id]) for one in placements)

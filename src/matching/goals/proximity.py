@@ -14,6 +14,7 @@ class Proximity(Goal):
     """Most placements in the own region, then most in the area of the own table (own region included)."""
 
     name = "proximity"
+    maximise = True
 
     def stages(self, pairs: Pairs) -> Iterator[Stage]:
         index = pairs.index
@@ -22,8 +23,8 @@ class Proximity(Goal):
         near = np.array([[index.same_table(a, b) for b in number] for a in number], dtype=np.bool_)
         client = pairs.of_case(lambda case: number[case.region])
         unit = pairs.of_unit(lambda unit: number[unit.region])
-        yield Stage("own_region", True, (client == unit).astype(np.int64))
-        yield Stage("own_table", True, near[client, unit].astype(np.int64) if len(pairs) else client)
+        yield Stage("own_region", self.maximise, (client == unit).astype(np.int64))
+        yield Stage("own_table", self.maximise, near[client, unit].astype(np.int64) if len(pairs) else client)
 
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
         regions = [(index.cases[one.case_id].region, index.units[one.unit_id].region) for one in placements]

@@ -15,7 +15,7 @@ class Start(Goal):
 
     def stages(self, pairs: Pairs) -> Iterator[Stage]:
         index = pairs.index
-        yield Stage(self.name, False, pairs.of_opening(lambda one: (index.start_on(one) - index.as_of).days))
+        yield Stage(self.name, self.maximise, pairs.of_opening(lambda one: (index.start_on(one) - index.as_of).days))
 
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
         return {self.name: sum((placement.start_on - index.as_of).days for placement in placements)}

@@ -27,7 +27,7 @@ class TieBreak(Goal):
 
     def stages(self, pairs: Pairs) -> Iterator[Stage]:
         drawn = [lot(n.case_id, n.need_id, o.id) for n, o in (pairs.at(position) for position in range(len(pairs)))]
-        yield Stage(self.name, False, np.array(drawn, dtype=np.int64))
+        yield Stage(self.name, self.maximise, np.array(drawn, dtype=np.int64))
 
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
         return {self.name: sum(lot(one.case_id, one.need_id, one.opening_id) for one in placements)}

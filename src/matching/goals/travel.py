@@ -22,7 +22,7 @@ class Travel(Goal):
     def stages(self, pairs: Pairs) -> Iterator[Stage]:
         metres = pairs.distance_m
         hectometres = np.where(metres == UNKNOWN_M, UNKNOWN_HM, np.rint(metres / 100)).astype(np.int64)
-        yield Stage(self.name, False, np.where(pairs.at_client, 0, hectometres))
+        yield Stage(self.name, self.maximise, np.where(pairs.at_client, 0, hectometres))
 
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
         total = 0

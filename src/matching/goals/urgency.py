@@ -19,6 +19,7 @@ class Urgency(Goal):
     """Lexicographic over classes, so that nobody less urgent outweighs somebody more urgent."""
 
     name = "urgency"
+    maximise = True
 
     def stages(self, pairs: Pairs) -> Iterator[Stage]:
         index = pairs.index
@@ -26,8 +27,8 @@ class Urgency(Goal):
         waiting = pairs.of_need(lambda need: index.waiting_days(need.case_id))
         for number in classes(index):
             here = (urgency == number).astype(np.int64)
-            yield Stage(f"placed_urgency_{number}", True, here)
-            yield Stage(f"waiting_urgency_{number}", True, here * waiting)
+            yield Stage(f"placed_urgency_{number}", self.maximise, here)
+            yield Stage(f"waiting_urgency_{number}", self.maximise, here * waiting)
 
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
         placed = sorted({placement.case_id for placement in placements})

@@ -45,6 +45,7 @@ class Criteria(PairRule):
                         subject=fact,
                         limit=criterion.rule_text,
                         decider="referrer",
+                        liftable=True,
                     )
 
     def _applies(self, index: Index, need: Need, unit: Unit, criterion: Criterion) -> Barrier:
@@ -61,16 +62,19 @@ class Criteria(PairRule):
         )
 
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
-        firmness = "absolute" if barrier.code == "criteria" else "negotiable"
-        cost = index.policy.change_cost(f"criterion_{firmness}", 0)
-        yield Change(
-            kind="criterion",
-            target=barrier.unit_id,
-            subject=barrier.subject,
-            case_id=need.case_id,
-            decider="provider",
-            cost=cost,
-        )
+        """An exception for this client to the criterion, or to each one that asks the fact that is not known."""
+        for criterion in index.criteria.get(barrier.unit_id, ()):
+            asks = barrier.kind == "unknown_fact" and any(row.fact == barrier.subject for row in criterion.rows)
+            if criterion.id == barrier.subject or asks:
+                firmness = "absolute" if criterion.absolute else "negotiable"
+                yield Change(
+                    kind="criterion",
+                    target=barrier.unit_id,
+                    subject=criterion.id,
+                    case_id=need.case_id,
+                    decider="provider",
+                    cost=index.policy.change_cost(f"criterion_{firmness}", 0),
+                )
 
     def screen(self, pairs: Pairs) -> Screened:
         index = pairs.index

@@ -94,7 +94,7 @@ class Distance(PairRule):
         )
 
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
-        if barrier.code == "distance":
+        if barrier.code in ("distance", "distance_support"):
             for step, km in enumerate(LEVELS_KM):
                 cost = index.policy.change_cost("distance", step)
                 yield Change(kind="distance", target=need.case_id, level=km, decider="client", cost=cost)

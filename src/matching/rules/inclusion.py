@@ -27,7 +27,13 @@ class Inclusion(PairRule):
             yield self.barrier(need, unit, observed=missing, decider="table", liftable=True)
         elif unknown:
             yield self.barrier(
-                need, unit, code="inclusion_unknown", kind="unknown_inclusion", observed=unknown, decider="referrer"
+                need,
+                unit,
+                code="inclusion_unknown",
+                kind="unknown_inclusion",
+                observed=unknown,
+                decider="referrer",
+                liftable=True,
             )
 
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:

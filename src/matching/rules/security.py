@@ -34,13 +34,14 @@ class Security(PairRule):
     code = "security"
 
     def is_on(self, index: Index) -> bool:
-        return index.snapshot.states("units", "security_level")
+        asks_justice = any(is_placed_by_justice(need) for need in index.needs.values())
+        return asks_justice or _is_stated(index)
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         asked, level = asked_levels(need), unit.security_level
         if level == JUSTICE_LEVEL or is_placed_by_justice(need):
             yield self.barrier(need, unit, code="security_justice", observed=level)
-        elif asked is None:
+        elif asked is None or not _is_stated(index):
             return
         elif level is None:
             yield self.barrier(
@@ -54,13 +55,17 @@ class Security(PairRule):
         least = pairs.of_need(lambda need: (asked_levels(need) or (0, JUSTICE_LEVEL))[0])
         highest = pairs.of_need(lambda need: (asked_levels(need) or (0, JUSTICE_LEVEL))[1])
         asks = pairs.of_need(lambda need: asked_levels(need) is not None, np.bool_)
-        unknown = (level < 0) & ~(asks & (least == JUSTICE_LEVEL))
+        unknown = _is_stated(pairs.index) & (level < 0) & ~(asks & (least == JUSTICE_LEVEL))
         blocked = (
             (level == JUSTICE_LEVEL)
             | (asks & (least == JUSTICE_LEVEL))
-            | (asks & ~unknown & ((level < least) | (level > highest)))
+            | (asks & (level >= 0) & ((level < least) | (level > highest)))
         )
         return Screened(blocked, {"unknown_level": (asks & unknown).astype(np.int64)})
+
+
+def _is_stated(index: Index) -> bool:
+    return index.snapshot.states("units", "security_level")
 
 
 def _range(asked: tuple[int, int]) -> int | str:

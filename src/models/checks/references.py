@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ..faults import Fault
+from ..provider import place_key
 from ..tables import TABLES
 from .base import Check, Tables, fault, suggestion
 
@@ -38,6 +39,16 @@ def _openings_occur_once(tables: Tables) -> Iterator[Fault]:
         seen.setdefault(row.id, number)
 
 
+def _travel_occurs_once(tables: Tables) -> Iterator[Fault]:
+    seen: dict[tuple[str, str], int] = {}
+    for number, row in tables["travel"]:
+        key = (place_key(row.from_place), row.unit_id)
+        if key in seen:
+            shown = f"{row.from_place} / {row.unit_id}"
+            yield fault("duplicate", "travel", number, "unit_id", found=shown, first=seen[key])
+        seen.setdefault(key, number)
+
+
 _DEFINING = {("cases", "case_id"), ("units", "unit_id"), ("units", "provider_id"), ("openings", "opening_id")}
 
 
@@ -66,6 +77,7 @@ CHECKS: tuple[Check, ...] = (
     _one_week,
     _keys_occur_once,
     _openings_occur_once,
+    _travel_occurs_once,
     _references_exist,
     _care_forms_are_known,
 )
