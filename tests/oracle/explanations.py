@@ -12,8 +12,14 @@ ALWAYS = ("places", "budget", "funding")
 
 
 def causes(world: World, case_id: str, placed: Iterable[str]) -> set[frozenset[str]]:
-    """All minimal sets of families such that, ignoring them for this case alone, it fits with the placed."""
+    """All minimal sets of families such that, ignoring them for this case alone, it fits with the placed.
+
+    Where a plan places all of them as things are (only ``after_firm`` can leave such a case out), the cause is the
+    order of the goals.
+    """
     found: set[frozenset[str]] = set()
+    if can_place(world, {*placed, case_id}):
+        return {frozenset(["goals"])}
     for ignored in _subsets(_families(world, case_id)):
         if not any(smaller <= ignored for smaller in found) and _fits_ignoring(world, case_id, placed, ignored):
             found.add(ignored)

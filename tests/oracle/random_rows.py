@@ -227,7 +227,8 @@ class Maker:
                         "firmness": self.rng.choice(("absolute", "negotiable", "negotiable", "negotiable", None)),
                     }
                 )
-        return rows
+        different = {repr(row): row for row in rows}
+        return list(different.values())
 
     def preferences(self) -> list[Row]:
         rows: list[Row] = []

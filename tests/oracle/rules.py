@@ -248,18 +248,15 @@ class World:
             yield Obstacle("legal_status")
 
     def _security(self, need: Need, unit: Unit) -> Iterator[Obstacle]:
-        if not self.snapshot.states("units", "security_level"):
-            return
-        if unit.security_level == 4:
-            yield Obstacle("security")
-            return
-        if need.security_min is None and need.security_max is None:
-            return
         low = need.security_min if need.security_min is not None else 0
         high = need.security_max if need.security_max is not None else low
-        if low == 4:
-            yield Obstacle("security")
-        elif unit.security_level is None:
+        if low == 4 or unit.security_level == 4:
+            yield Obstacle("security")  # the justice service places at level 4, whatever else is stated
+            return
+        nothing_stated = need.security_min is None and need.security_max is None
+        if nothing_stated or not self.snapshot.states("units", "security_level"):
+            return
+        if unit.security_level is None:
             yield Obstacle("security", "unknown_level")
         elif not low <= unit.security_level <= high:
             yield Obstacle("security")

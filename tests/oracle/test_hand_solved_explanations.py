@@ -82,3 +82,14 @@ def test_information_is_a_family_when_conditions_are_forbidden() -> None:
 
 def test_no_cause_where_nothing_could_ever_be_a_place() -> None:
     assert explained(opening(care_form="consultation")) == ([], [[]])
+
+
+def test_only_the_order_of_the_goals_can_be_in_the_way() -> None:
+    # After firm: D, firmly at O1, goes first. With C at O1 (its only place) and D late at O2 both would have one.
+    found = explained(
+        *(case(security_max=0), case("D", security_min=0, security_max=1, start_by=date(2026, 3, 9), urgency=1)),
+        *(unit(security_level=0), unit("W", security_level=1)),
+        *(opening("O1"), opening("O2", unit_id="W", available_from=date(2026, 4, 1))),
+        conditions="after_firm",
+    )
+    assert found == ([["goals"]], [])

@@ -73,6 +73,7 @@ def test_security(low: int | None, high: int | None, level: int | None, expected
 
 def test_security_is_off_when_no_unit_states_a_level() -> None:
     assert screened(case(security_min=3)) == []
+    assert screened(case(security_min=4)) == ["security"]  # level 4 is never planned
 
 
 def test_scope() -> None:
