@@ -99,7 +99,7 @@ def _of_cases(matcher: "Matcher", cases: set[str]) -> Pairs:
 
 
 def _necessary(pairs: Pairs, rows: list[Row], must: list[Row], everything: list[Row]) -> list[Row]:
-    """The rows that cannot be missed in the proof, by leaving them out one by one: what can be counted stays longest."""
+    """The rows that cannot be missed in the proof, by leaving them out one by one; what can be counted stays."""
     single = [row for row in everything if row.rule == "one_opening"]
     kept = list(rows)
     for row in sorted(rows, key=lambda row: row.rule == "places"):
