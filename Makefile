@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 DIST ?= dist
 PYTEST_ARGS ?=
+ORACLE ?= 2000
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -21,7 +22,7 @@ $(shell rm -f $(VENV)/.made $(VENV)/.installed $(VENV)/.extra-*)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types wheel docs bench develop clean
+.PHONY: help demo test lint types wheel docs oracle bench develop clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -44,6 +45,9 @@ wheel: $(WHEEL) ## build the wheel in dist/
 
 docs: $(VENV)/.extra-docs ## build the documentation in docs/_build/html
 	$(BIN)/sphinx-build --quiet --fail-on-warning --keep-going -b html docs docs/_build/html
+
+oracle: $(VENV)/.extra-test ## hold 2,000 random weeks against brute force (ORACLE=n for another number)
+	CAREMATCH_ORACLE=$(ORACLE) $(BIN)/pytest $(PYTEST_ARGS) tests/oracle/test_against_brute_force.py
 
 bench: $(VENV)/.extra-test ## run the benchmarks; results in benchmarks/README.md
 	$(BIN)/python benchmarks/run.py
