@@ -23,7 +23,7 @@ from .models.vocabulary import CONSULTATION
 from .reporting.names import Names
 from .reporting.sentences import barrier_text
 from .reporting.summary import explanation_lines, summary
-from .reporting.write import write_report
+from .reporting.write import FILES, write_report
 from .tables.read import read_snapshot
 from .tables.template import write_template
 
@@ -56,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell_faults(error, options, words)
     except UserError as error:
         print(f"{words.text('cli.error')}: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()
     except OSError as error:
         told = words.text("cli.cannot_write", path=error.filename or "", reason=error.strerror or "")
         print(f"{words.text('cli.error')}: {told}", file=sys.stderr)
@@ -145,6 +147,8 @@ def _about_case(commands: Any, words: Catalogue, name: str, run: Command) -> Any
 
 
 def _template(options: argparse.Namespace, words: Catalogue) -> int:
+    if options.workbook.exists():
+        raise UserError(words.text("cli.exists", path=options.workbook))
     write_template(options.workbook, language=words.language)
     _tell(options, words.text("cli.written", path=options.workbook), {"written": str(options.workbook)})
     return DONE
@@ -152,6 +156,7 @@ def _template(options: argparse.Namespace, words: Catalogue) -> int:
 
 def _check(options: argparse.Namespace, words: Catalogue) -> int:
     matcher = Matcher(_read(options))
+    matcher.solved()
     places = sum(one.places for one in matcher.snapshot.openings if one.care_form != CONSULTATION)
     counts = {"cases": len(matcher.index.cases), "units": len(matcher.snapshot.units), "places": places}
     _tell(options, words.text("cli.sound", **counts), {"faults": [], **counts})
@@ -161,6 +166,8 @@ def _check(options: argparse.Namespace, words: Catalogue) -> int:
 def _propose(options: argparse.Namespace, words: Catalogue) -> int:
     if options.time_limit is not None and not options.time_limit > 0:
         raise UserError(words.text("cli.time_limit_wrong"))
+    if options.snapshot.resolve() in [(options.out / name).resolve() for name in FILES]:
+        raise UserError(words.text("cli.overwrites_source", path=options.snapshot))
     snapshot = _read(options)
     matcher = Matcher(snapshot)
     with Progress(console=Console(stderr=True), transient=True) as progress:

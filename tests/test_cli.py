@@ -137,6 +137,27 @@ def test_check_template_and_schema(tmp_path: Path, capsys: Captured) -> None:
     assert json.loads(capsys.readouterr().out)["title"] == "Plan"
 
 
+def test_nothing_of_the_users_is_overwritten(small: Path, tmp_path: Path, capsys: Captured) -> None:
+    filled = tmp_path / "week.xlsx"
+    filled.write_bytes(b"filled in by hand")
+    assert main(["template", str(filled)]) == 2
+    assert filled.read_bytes() == b"filled in by hand"
+    source = tmp_path / "plan.json"
+    source.write_bytes(small.read_bytes())
+    capsys.readouterr()
+    assert main(["propose", str(source), "--out", str(tmp_path)]) == 2
+    assert capsys.readouterr().err.startswith("fout: het voorstel zou")
+    assert source.read_bytes() == small.read_bytes()
+
+
+def test_check_finds_pins_that_cannot_hold(tmp_path: Path, capsys: Captured) -> None:
+    pins = [{"case_id": "A", "unit_id": "U", "decision": "pin"}]
+    path = tmp_path / "week.json"
+    write_snapshot(week([case("A")], [unit("U")], [opening("U", 0)], decisions=pins), path)
+    assert main(["check", str(path), "--language", "en"]) == 2
+    assert "1 pin cannot hold together: A → U." in capsys.readouterr().err
+
+
 def test_faults_as_json(tmp_path: Path, capsys: Captured) -> None:
     assert main(["check", str(tmp_path / "nowhere"), "--json", "--language", "en"]) == 2
     (fault,) = json.loads(capsys.readouterr().out)["faults"]

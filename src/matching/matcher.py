@@ -1,5 +1,6 @@
 """The matcher: a snapshot screened once, and every question that can be asked about it."""
 
+import time
 from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,7 +24,6 @@ from .verify import conditions_of, verify
 if TYPE_CHECKING:
     from .solve import Solution
 
-NOT_PROVEN = "not_proven"
 NOT_EXAMINED = "not_examined"
 
 
@@ -40,7 +40,6 @@ class Matcher:
 
     def __init__(self, snapshot: Snapshot, policy: Policy | None = None, *, rulebook: Rulebook = SHIPPED) -> None:
         refuse_what_is_not_built(snapshot)
-        self._accepted: Plan | None = None
         self.snapshot = snapshot
         self.policy = policy or Policy()
         self.rulebook = rulebook
@@ -50,24 +49,39 @@ class Matcher:
         faults = faults_of_pins(rulebook, self.index, self.pairs)
         if faults:
             raise SnapshotError(faults)
+        self.__dict__["_ready"] = True
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if "_ready" in self.__dict__:
+            raise AttributeError(f"a Matcher is immutable; make another one to change {name!r}")
+        super().__setattr__(name, value)
 
     def propose(
         self, previous: Plan | None = None, time_limit_s: float | None = None, *, source: str | None = None
     ) -> Plan:
         """The best plan: goals in order, each to a proven optimum before the next.
 
-        ``time_limit_s``: seconds for all goals together; the best plan so far is returned, labelled as such.
+        ``time_limit_s``: seconds for all goals and causes together; the best plan so far is returned, labelled as such.
         ``source``: where the snapshot came from, for the record. Raises ``SnapshotError`` when pins cannot all hold.
         """
         if previous is not None:
             raise NotImplementedError("a previous plan is not taken into account by this version; leave it out")
+        if time_limit_s is not None and not time_limit_s > 0:
+            raise ValueError(f"time_limit_s has to be a number of seconds above 0, not {time_limit_s}")
+        deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
         plan = self.solved(time_limit_s, source=source)
-        from .explain.causes import primary_cause
-
         causes = tuple(
-            Unmatched(case_id=one.case_id, cause=primary_cause(self, plan, one.case_id)) for one in plan.unmatched
+            Unmatched(case_id=one.case_id, cause=self._cause(plan, one.case_id, deadline)) for one in plan.unmatched
         )
         return plan.model_copy(update={"unmatched": causes})
+
+    def _cause(self, plan: Plan, case_id: str, deadline: float | None) -> str:
+        """The primary cause; ``not_examined`` when the time is over."""
+        from .explain.causes import primary_cause
+
+        if plan.proven and deadline is not None and time.monotonic() > deadline:
+            return NOT_EXAMINED
+        return primary_cause(self, plan, case_id)
 
     def solved(self, time_limit_s: float | None = None, *, source: str | None = None) -> Plan:
         """The plan without the causes of who is left over; verified."""
@@ -144,11 +158,11 @@ class Matcher:
             raise ValueError("this plan was made from another snapshot; propose again")
         if plan.policy != self.policy:
             raise ValueError("this plan was made with another policy; use a matcher with that policy")
-        if plan is not self._accepted:
+        if plan is not self.__dict__.get("_accepted"):
             violations = verify(self.snapshot, plan, self.rulebook)
             if violations:
                 raise ValueError(f"this plan is not sound ({violations[0].rule}); propose again")
-            self._accepted = plan
+            self.__dict__["_accepted"] = plan
 
     def explain(self, plan: Plan, case_id: str) -> Explanation:
         """Everything there is to tell about an open case. Raises ``KeyError`` for a case that is not planned."""
@@ -177,7 +191,8 @@ class Matcher:
 
     def needs_of(self, case_id: str) -> list:  # type: ignore[type-arg]
         """The needs of an open case. Raises ``KeyError`` when there is no such open case."""
-        self.index.cases[case_id]
+        if case_id not in self.index.cases:
+            raise KeyError(f"no open case {case_id!r}")
         return [need for (owner, _), need in self.index.needs.items() if owner == case_id]
 
 

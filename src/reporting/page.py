@@ -10,6 +10,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..language import Catalogue
+from ..matching.verify import verify
 from .cards import cards
 from .figures import map_svg, spots
 from .proposals import agreements, other_places, proposal_rows
@@ -51,6 +52,7 @@ def render(story: Story) -> str:
             css=Markup(_text("report.css")),
             story=story,
             plan=story.plan,
+            sound=not verify(story.snapshot, story.plan),
             overview=story.overview,
             t=words.text,
             label=words.label,

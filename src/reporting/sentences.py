@@ -214,9 +214,10 @@ def competition_text(competition: Competition, words: Catalogue, names: Names) -
         return words.text(f"competition.{entry}", count=count, payers=payers, money=money, case=competition.case_id)
     rules = families_text(competition.rules, words, names)
     counted = "countable_one" if competition.places == 1 else "countable"
+    counted = "no_place" if competition.places == 0 else counted
     entry = counted if competition.countable else "room" if competition.rivals else "alone"
-    count = len(competition.rivals) + 1
-    return words.text(f"competition.{entry}", count=count, places=competition.places, rules=rules)
+    count, places = len(competition.rivals) + 1, competition.places
+    return words.text(f"competition.{entry}", count=count, places=places, rules=rules, case=competition.case_id)
 
 
 def question_text(question: Question, words: Catalogue, names: Names) -> str:

@@ -13,6 +13,9 @@ from .page import render
 from .story import Story
 from .workbook import workbook
 
+FILES = ("report.html", "plan.xlsx", "plan.json")
+"""The files of a report."""
+
 
 def write_report(
     snapshot: Snapshot,
@@ -33,11 +36,12 @@ def write_report(
             f"{plan.record.snapshot_hash[:12]}, this snapshot is {snapshot.hash[:12]}; propose again"
         )
     story = Story.of(snapshot, plan, explanations, language)
-    documents = {
-        "report.html": render(story).encode("utf-8"),
-        "plan.xlsx": workbook(story),
-        "plan.json": (plan.model_dump_json(indent=2) + "\n").encode("utf-8"),
-    }
+    made = (
+        render(story).encode("utf-8"),
+        workbook(story),
+        (plan.model_dump_json(indent=2) + "\n").encode("utf-8"),
+    )
+    documents = dict(zip(FILES, made, strict=True))
     folder = Path(out)
     folder.mkdir(parents=True, exist_ok=True)
     return _replace_all(folder, documents)

@@ -105,6 +105,18 @@ def test_what_is_not_built_is_refused_never_ignored(name: str) -> None:
     assert str(error.value).splitlines()[1:] == [f"- {message}"]
 
 
+def test_a_matcher_is_immutable() -> None:
+    matcher = Matcher(week([case("A")], [unit("U")]))
+    with pytest.raises(AttributeError, match="immutable"):
+        matcher.policy = None  # type: ignore[assignment]
+
+
+@pytest.mark.parametrize("limit", [0, -1, float("nan")])
+def test_a_time_limit_has_to_be_one(limit: float) -> None:
+    with pytest.raises(ValueError, match="above 0"):
+        Matcher(week([case("A")], [unit("U")])).propose(time_limit_s=limit)
+
+
 def test_a_previous_plan_is_refused_for_now() -> None:
     matcher = Matcher(week([case("A")], [unit("U")]))
     with pytest.raises(NotImplementedError, match="previous plan"):

@@ -101,16 +101,14 @@ def _capacity(world: World) -> Iterator[tuple[Change, Snapshot]]:
 
 def _client(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]:
     snapshot, case, need = world.snapshot, world.open_cases[case_id], world.needs[case_id]
-    limit = need.max_distance_km if need.max_distance_km is not None else case.max_distance_km
-    for further in KILOMETRES if limit is not None else ():
-        support = case.max_distance_with_support_km
-        longer = (limit or 0.0) + further
-        if need.max_distance_km is not None:
-            changed = _edited(snapshot, "needs", case_id, max_distance_km=longer)
-        else:
-            total = None if support is None else support + further
-            changed = _edited(snapshot, "cases", case_id, max_distance_km=longer, max_distance_with_support_km=total)
-        yield ("distance", case_id, None, None, further), changed
+    if need.max_distance_km is not None or case.max_distance_km is not None:
+        for further in KILOMETRES:
+            own = {name: getattr(case, name) for name in ("max_distance_km", "max_distance_with_support_km")}
+            longer = {name: limit + further for name, limit in own.items() if limit is not None}
+            changed = _edited(snapshot, "cases", case_id, **longer)
+            if need.max_distance_km is not None:
+                changed = _edited(changed, "needs", case_id, max_distance_km=need.max_distance_km + further)
+            yield ("distance", case_id, None, None, further), changed
     kept = tuple(row for row in snapshot.preferences if (row.case_id, row.kind) != (case_id, "wish"))
     if kept != snapshot.preferences:
         yield ("wish", case_id, None, None, 1), _with(snapshot, preferences=kept)
