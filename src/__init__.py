@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING
 
 from ._version import __version__
 from .matching.changes import apply_changes
-from .matching.matcher import Matcher
+from .matching.matcher import Matcher, UnsoundPlanError
 from .matching.verify import verify
-from .models.explanation import Account, Barrier, Change, Explanation, Route
+from .models.explanation import (
+    Account,
+    Alternative,
+    Barrier,
+    Change,
+    Competition,
+    Explanation,
+    NextStep,
+    Question,
+    Route,
+)
 from .models.faults import Fault, NotBuiltError, SnapshotError
 from .models.plan import Condition, GoalResult, Placement, Plan, Unmatched, Violation
 from .models.policy import Policy
@@ -45,21 +55,26 @@ else:
 
 __all__ = [
     "Account",
+    "Alternative",
     "Barrier",
     "Change",
+    "Competition",
     "Condition",
     "Explanation",
     "Fault",
     "GoalResult",
     "Matcher",
+    "NextStep",
     "NotBuiltError",
     "Placement",
     "Plan",
     "Policy",
+    "Question",
     "Route",
     "Snapshot",
     "SnapshotError",
     "Unmatched",
+    "UnsoundPlanError",
     "Violation",
     "__version__",
     "apply_changes",
