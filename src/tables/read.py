@@ -10,6 +10,7 @@ from ..models.faults import Fault, SnapshotError
 from ..models.snapshot import Snapshot
 from ..models.tables import TABLES
 from .csv_folder import read_csv_folder
+from .example_left import examples_left
 from .headers import Sheet, sheets
 from .json_document import read_json
 from .locate import LOCATED_TABLES, locate
@@ -90,6 +91,7 @@ def assemble(source: Source, postcodes: Postcodes | None = None) -> Snapshot:
             rows[name], unlocated = _locate_all(name, reader.rows, postcodes)
             broken[name], also = _locate_all(name, reader.broken, postcodes)
             faults.extend([*unlocated, *also])
+    faults.extend(examples_left(rows))
     partial = frozenset(table.name for table in TABLES if _is_partial(table.name, table.required, known))
     told = {(fault.table, fault.row, fault.column) for fault in faults}
     faults.extend(

@@ -119,6 +119,26 @@ BAD_ROWS: Bad = [
         ],
     ),
     (
+        "an example row left among real ones",
+        week(
+            changed("cases", 3, "case_id", "EXAMPLE-1", changed("units", 2, "unit_id", "VOORBEELD-AFDELING"))
+            | {
+                "openings": [
+                    ["unit_id", "opening_id", "care_form", "places"],
+                    ["VOORBEELD-AFDELING", "O-1", "acute", "1"],
+                ]
+            }
+        ),
+        [
+            "cases, row 3, column case_id: This is an example row of the template. "
+            "Remove the row, or it will be planned.",
+            "units, row 2, column unit_id: This is an example row of the template. "
+            "Remove the row, or it will be planned.",
+            "openings, row 2, column unit_id: This is an example row of the template. "
+            "Remove the row, or it will be planned.",
+        ],
+    ),
+    (
         "two faults in one row",
         week(changed("openings", 2, "places", "-1", changed("openings", 2, "unit_id", "X-99"))),
         [
