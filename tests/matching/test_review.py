@@ -262,3 +262,16 @@ def test_a_case_that_came_far_does_not_go_back_down_the_ladder() -> None:
     told = matcher.explain(matcher.propose(), "B")
     assert told.next_step is not None
     assert (told.next_step.step, told.next_step.reason) == ("national", "best_route")
+
+
+def test_an_exception_that_has_been_agreed_is_not_asked_for_again() -> None:
+    # Two criteria ask the unknown age; one is waived already. Asking for it again would be a duplicate row.
+    rows = [
+        {**CRITERION, "fact": "age", "operator": "!=", "value": 40},
+        {"unit_id": "U", "criterion_id": "L", "fact": "age", "operator": "in", "value": (18, 19)},
+    ]
+    agreed = [{"case_id": "A", "unit_id": "U", "rule": "criteria", "criterion_id": "K"}]
+    snapshot = week([case("A")], [unit("U")], criteria=rows, exceptions=agreed)
+    matcher = Matcher(snapshot, Policy(conditions="never"))
+    found = matcher.routes(matcher.propose(), "A")
+    assert [(route.changes[0].kind, route.changes[0].subject) for route in found] == [("criterion", "L")]

@@ -64,6 +64,8 @@ class Criteria(PairRule):
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
         """An exception for this client to the criterion, or to each one that asks the fact that is not known."""
         for criterion in index.criteria.get(barrier.unit_id, ()):
+            if (need.case_id, barrier.unit_id, criterion.id) in index.waived_criteria:
+                continue
             asks = barrier.kind == "unknown_fact" and any(row.fact == barrier.subject for row in criterion.rows)
             if criterion.id == barrier.subject or asks:
                 firmness = "absolute" if criterion.absolute else "negotiable"
