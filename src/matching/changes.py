@@ -7,7 +7,7 @@ from ..models.case import AgreedException, Case, Need
 from ..models.explanation import Change
 from ..models.policy import Policy
 from ..models.snapshot import Snapshot
-from .index import Index
+from .index import Index, comparison_text
 
 
 def apply_changes(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
@@ -129,6 +129,27 @@ def _name_criterion(snapshot: Snapshot, change: Change) -> tuple[Any, ...]:
     )
 
 
+def _resource(snapshot: Snapshot, change: Change) -> dict[str, Any]:
+    """So much more of a resource at a unit."""
+    return {"resources": _at_unit(snapshot.resources, change, lambda row: row.resource, "amount")}
+
+
+def _cohort_limit(snapshot: Snapshot, change: Change) -> dict[str, Any]:
+    """Room at a unit for so many more people with a certain fact."""
+    return {"cohort_limits": _at_unit(snapshot.cohort_limits, change, comparison_text, "at_most")}
+
+
+def _at_unit(rows: tuple[Any, ...], change: Change, subject: Callable[[Any], str], column: str) -> tuple[Any, ...]:
+    """The rows, with more in those of the change's unit and subject."""
+    mine = [row.unit_id == change.target and subject(row) == change.subject for row in rows]
+    if not any(mine):
+        raise ValueError(f"change of kind {change.kind!r}: {change.target!r} has no {change.subject!r}")
+    return tuple(
+        row.model_copy(update={column: _more(getattr(row, column), change)}) if is_mine else row
+        for row, is_mine in zip(rows, mine, strict=True)
+    )
+
+
 def _rejection(snapshot: Snapshot, change: Change) -> dict[str, Any]:
     """The table takes back what it decided against a unit for a client."""
 
@@ -152,6 +173,8 @@ CATALOGUE: dict[str, Callable[[Snapshot, Change], dict[str, Any]]] = {
     "wish": _wish,
     "place": _place,
     "budget": _budget,
+    "resource": _resource,
+    "cohort_limit": _cohort_limit,
     "rejection": _rejection,
     "admission": _admission,
 }

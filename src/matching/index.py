@@ -2,21 +2,20 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from ..models.case import Case, Need, Preference
-from ..models.plan import Placement
+from ..models.plan import Commitment, Placement
 from ..models.policy import Policy
-from ..models.provider import CriterionRow, Opening, Unit, place_key
+from ..models.provider import CohortLimit, CriterionRow, Opening, Unit, place_key
 from ..models.snapshot import Snapshot
-from ..models.vocabulary import BIRTH_YEAR, MAIN_NEED
+from ..models.vocabulary import MAIN_NEED
 from ..models.week import Decision
+from .derived_facts import DERIVED_FACTS, DerivedFact, Possible
 from .distance import great_circle_m
-
-Possible = tuple[object, ...] | None
-"""The values a fact may have; ``None``: nothing is known of it."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,12 @@ class Criterion:
     @property
     def rule_text(self) -> str:
         """The comparison as the table states it, such as ``age < 18 and iq < 70``."""
-        return " and ".join(f"{row.fact} {row.operator} {_shown(row.value)}" for row in self.rows)
+        return " and ".join(map(comparison_text, self.rows))
+
+
+def comparison_text(row: CriterionRow | CohortLimit) -> str:
+    """A comparison as the table states it, such as ``age < 18``."""
+    return f"{row.fact} {row.operator} {_shown(row.value)}"
 
 
 def _shown(value: object) -> str:
@@ -52,11 +56,23 @@ def derived_id(criterion: Criterion) -> str:
 
 
 class Index:
-    """Everything of a snapshot by id, and what follows from it under a policy."""
+    """Everything of a snapshot by id, and what follows from it under a policy.
 
-    def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
+    ``commitments``: what an earlier plan proposed. ``derived_facts``: facts that follow from what is stated.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        policy: Policy,
+        *,
+        commitments: Iterable[Commitment] = (),
+        derived_facts: tuple[DerivedFact, ...] = DERIVED_FACTS,
+    ) -> None:
         self.snapshot = snapshot
         self.policy = policy
+        self.commitments = tuple(commitments)
+        self.derived_facts = derived_facts
         self.as_of = snapshot.as_of
         self.cases: dict[str, Case] = {
             case.case_id: case
@@ -79,6 +95,55 @@ class Index:
         return {(need.case_id, need.need_id): need for need in sorted(found, key=lambda n: (n.case_id, n.need_id))}
 
     @cached_property
+    def needs_of(self) -> dict[str, list[Need]]:
+        """All needs of each open case, by their ids."""
+        found: dict[str, list[Need]] = {case_id: [] for case_id in self.cases}
+        for need in self.needs.values():
+            found[need.case_id].append(need)
+        return found
+
+    @cached_property
+    def required(self) -> dict[str, list[Need]]:
+        """The needs of each open case that stand or fall together; the first one speaks for the case."""
+        return {case_id: [need for need in needs if is_required(need)] for case_id, needs in self.needs_of.items()}
+
+    @cached_property
+    def has_after_needs(self) -> bool:
+        """Whether a need has to wait for another."""
+        return any(need.after_need_id is not None for need in self.needs.values())
+
+    @cached_property
+    def movers(self) -> dict[str, Opening]:
+        """Occupants who leave when placed, and the opening they leave."""
+        return {
+            case.case_id: self.openings[case.current_opening]
+            for case in self.cases.values()
+            if case.current_opening is not None and case.leaves_when_placed
+        }
+
+    @cached_property
+    def movers_of_opening(self) -> dict[str, list[str]]:
+        """The movers in each opening, sorted."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for case_id, opening in self.movers.items():
+            found[opening.id].append(case_id)
+        return found
+
+    @cached_property
+    def lives_at(self) -> dict[str, str]:
+        """The unit of everybody's present opening, whatever the status of the case."""
+        return {
+            case.case_id: self.openings[case.current_opening].unit_id
+            for case in self.snapshot.cases
+            if case.current_opening is not None
+        }
+
+    @cached_property
+    def may_be_put_off(self) -> bool:
+        """Whether a start can depend on somebody else's."""
+        return bool(self.movers) or self.has_after_needs
+
+    @cached_property
     def openings_of_unit(self) -> dict[str, list[Opening]]:
         """Openings by unit, sorted by id."""
         found: dict[str, list[Opening]] = defaultdict(list)
@@ -92,15 +157,15 @@ class Index:
         found: dict[str, dict[str, Possible]] = defaultdict(dict)
         for row in self.snapshot.facts:
             found[row.case_id][row.fact] = None if row.value is None else (row.value,)
-        for facts in found.values():
-            born = facts.get(BIRTH_YEAR)
-            if born is not None and facts.get("age") is None:
-                years = self.as_of.year - int(born[0])  # type: ignore[call-overload]
-                facts["age"] = tuple(sorted({max(years - 1, 0), years}))
+        for case_id, case in self.cases.items():
+            stated = found[case_id]
+            for derived in self.derived_facts:
+                if stated.get(derived.name) is None:
+                    stated[derived.name] = derived.values(case, stated, self.as_of)
         return found
 
     def possible(self, case_id: str, fact: str) -> Possible:
-        """The values a fact may have; a birth year leaves two ages."""
+        """The values a fact may have, stated or derived."""
         return self.facts.get(case_id, {}).get(fact)
 
     @cached_property
@@ -135,6 +200,11 @@ class Index:
             found[row.case_id][row.criterion] = row.value
         return found
 
+    @cached_property
+    def loads(self) -> dict[tuple[str, str, str | None], float]:
+        """What a case takes of a resource, by case, resource and unit (``None``: everywhere else)."""
+        return {(row.case_id, row.resource, row.unit_id): row.amount for row in self.snapshot.loads}
+
     def wants(self, case_id: str, kind: str) -> list[Preference]:
         """A client's preferences of one kind."""
         return self.preferences.get((case_id, kind), [])
@@ -161,10 +231,15 @@ class Index:
             sorted(holding, key=lambda row: (row.case_id, row.need_id or "", row.decision, row.model_dump_json()))
         )
 
-    @property
+    @cached_property
     def pins(self) -> tuple[Decision, ...]:
-        """The pins among them."""
-        return tuple(row for row in self.decisions if row.decision == "pin")
+        """The pins among them; one that names no need is about the only required one."""
+        return tuple(self._about_a_need(row) for row in self.decisions if row.decision == "pin")
+
+    def _about_a_need(self, pin: Decision) -> Decision:
+        if pin.need_id is not None:
+            return pin
+        return pin.model_copy(update={"need_id": self.required[pin.case_id][0].need_id})
 
     @cached_property
     def exemptions(self) -> dict[tuple[str, str], frozenset[str]]:
@@ -199,6 +274,14 @@ class Index:
             return None
         return great_circle_m(case.latitude, case.longitude, unit.latitude, unit.longitude)
 
+    def unit_distance_m(self, unit: Unit, other: Unit) -> int | None:
+        """Metres between two units, along the great circle; 0 within one unit; ``None``: not known."""
+        if unit.unit_id == other.unit_id:
+            return 0
+        if unit.latitude is None or unit.longitude is None or other.latitude is None or other.longitude is None:
+            return None
+        return great_circle_m(unit.latitude, unit.longitude, other.latitude, other.longitude)
+
     def start_on(self, opening: Opening) -> date:
         """The first day on which somebody can start at an opening."""
         return max(self.as_of, opening.available_from or self.as_of)
@@ -220,6 +303,16 @@ class Index:
         opening = self.openings[placement.opening_id]
         need = self.needs[placement.case_id, placement.need_id]
         return self.cases[placement.case_id], need, self.units[opening.unit_id], opening
+
+
+def is_required(need: Need) -> bool:
+    """Whether the case cannot be placed without it."""
+    return not need.optional and need.after_need_id is None
+
+
+def opening_from(opening: Opening, start: date) -> Opening:
+    """An opening as it is for somebody who starts on a day: available from then."""
+    return opening if opening.available_from == start else opening.model_copy(update={"available_from": start})
 
 
 def _main_need(case: Case) -> Need:

@@ -1,25 +1,27 @@
 """The matcher: a snapshot screened once, and every question that can be asked about it."""
 
 import time
-from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .. import _version
+from ..models.case import Need
 from ..models.explanation import Account, Explanation, Route
 from ..models.faults import SnapshotError
-from ..models.plan import Placement, Plan, RunRecord, Unmatched
+from ..models.plan import Commitment, Condition, Placement, Plan, Previous, RunRecord, Unmatched
 from ..models.policy import Policy
 from ..models.snapshot import Snapshot
+from .chains import chains
 from .goals import Stage
-from .index import Index
-from .not_built import refuse_what_is_not_built
+from .notices import notices
 from .pairs import Pairs
 from .pinned import faults_of_pins
+from .program import Program
 from .rulebook import SHIPPED, Rulebook
-from .rules import Row
-from .screen import admissible
-from .verify import conditions_of, verify
+from .rules.places import MADE
+from .screen import admissible, expanded
+from .transfers import transfers
+from .verify import verify
 
 if TYPE_CHECKING:
     from .solve import Solution
@@ -34,18 +36,26 @@ class UnsoundPlanError(RuntimeError):
 class Matcher:
     """Proposes the best placements for all clients together and explains them. Immutable; can be pickled.
 
-    Raises ``SnapshotError`` when pins break a rule they may not override, and ``NotBuiltError`` when the snapshot
-    fills a table or column whose rule this version does not have. Raises ``ValueError`` for a goal nobody knows.
+    ``previous``: what an earlier plan proposed; ``propose(previous=...)`` fills it in. Raises ``SnapshotError`` when
+    pins break a rule they may not override, and ``ValueError`` for a goal nobody knows.
     """
 
-    def __init__(self, snapshot: Snapshot, policy: Policy | None = None, *, rulebook: Rulebook = SHIPPED) -> None:
-        refuse_what_is_not_built(snapshot)
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        policy: Policy | None = None,
+        *,
+        rulebook: Rulebook = SHIPPED,
+        previous: Previous | None = None,
+    ) -> None:
         self.snapshot = snapshot
         self.policy = policy or Policy()
         self.rulebook = rulebook
-        rulebook.goals_of(self.policy)
-        self.index = Index(snapshot, self.policy)
+        self.previous = previous
+        self.index = rulebook.index(snapshot, self.policy, previous.commitments if previous else ())
+        rulebook.goals_of(self.index)
         self.pairs: Pairs = admissible(rulebook, self.index)
+        """The pairs that a plan may use, each once, with its first start."""
         faults = faults_of_pins(rulebook, self.index, self.pairs)
         if faults:
             raise SnapshotError(faults)
@@ -61,19 +71,49 @@ class Matcher:
     ) -> Plan:
         """The best plan: goals in order, each to a proven optimum before the next.
 
-        ``time_limit_s``: seconds for all goals and causes together; the best plan so far is returned, labelled as such.
-        ``source``: where the snapshot came from, for the record. Raises ``SnapshotError`` when pins cannot all hold.
+        ``previous``: an earlier plan, whose proposals are kept as far as earlier goals allow; what changed against it
+        and why is told in ``Plan.previous``. ``time_limit_s``: seconds for all goals and causes together; the best plan
+        so far is returned, labelled as such. ``source``: where the snapshot came from, for the record.
+        Raises ``SnapshotError`` when pins cannot all hold, ``ValueError`` for an earlier plan that is not earlier.
         """
-        if previous is not None:
-            raise NotImplementedError("a previous plan is not taken into account by this version; leave it out")
         if time_limit_s is not None and not time_limit_s > 0:
             raise ValueError(f"time_limit_s has to be a number of seconds above 0, not {time_limit_s}")
         deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
+        if previous is None:
+            return self._proposed(time_limit_s, deadline, source)
+        if previous.record.as_of > self.index.as_of:
+            raise ValueError(
+                f"the previous plan is of {previous.record.as_of}, after this snapshot's {self.index.as_of}; "
+                "give an earlier plan"
+            )
+        return self._with(as_previous(previous))._proposed(time_limit_s, deadline, source)
+
+    def _with(self, previous: Previous | None) -> "Matcher":
+        """This matcher with an earlier plan's proposals to keep."""
+        if previous == self.previous:
+            return self
+        return type(self)(self.snapshot, self.policy, rulebook=self.rulebook, previous=previous)
+
+    def of(self, plan: Plan) -> "Matcher":
+        """The matcher that a plan was made by, its earlier proposals included.
+
+        Raises ``ValueError`` for a plan made from another snapshot or policy, or that the verifier rejects.
+        """
+        self.check_made_here(plan)
+        return self._with(plan.previous.model_copy(update={"differences": ()}) if plan.previous else None)
+
+    def _proposed(self, time_limit_s: float | None, deadline: float | None, source: str | None) -> Plan:
+        from .differences import differences
+
         plan = self.solved(time_limit_s, source=source)
         causes = tuple(
             Unmatched(case_id=one.case_id, cause=self._cause(plan, one.case_id, deadline)) for one in plan.unmatched
         )
-        return plan.model_copy(update={"unmatched": causes})
+        if plan.previous is None:
+            return plan.model_copy(update={"unmatched": causes})
+        is_late = deadline is not None and time.monotonic() > deadline
+        changed = plan.previous.model_copy(update={"differences": differences(self, plan, unexamined=is_late)})
+        return plan.model_copy(update={"unmatched": causes, "previous": changed})
 
     def _cause(self, plan: Plan, case_id: str, deadline: float | None) -> str:
         """The primary cause; ``not_examined`` when the time is over."""
@@ -88,29 +128,38 @@ class Matcher:
         from .solve import InfeasibleError, solve
 
         try:
-            solution = solve(self.pairs, self.rows, self.stages, time_limit_s)
+            solution = solve(self.program, self.program.rows, self.stages, time_limit_s)
         except InfeasibleError as infeasible:
-            from .pins_conflict import conflict_of_pins
+            from .rules_conflict import conflict_of_rules
 
-            raise SnapshotError([conflict_of_pins(self.pairs, self.rows)]) from infeasible
+            raise SnapshotError([conflict_of_rules(self.program)]) from infeasible
         return self.plan_of(solution, source=source)
 
     @cached_property
-    def rows(self) -> list[Row]:
-        """The coupling rules as linear rows."""
-        return self.rows_of(self.pairs)
+    def program(self) -> Program:
+        """All that placements can be, with the coupling rules as linear rows."""
+        return self._stated[0]
 
-    def rows_of(self, pairs: Pairs) -> list[Row]:
-        """The coupling rules over other pairs of the same snapshot."""
-        return [row for rule in self.rulebook.coupling_rules_on(self.index) for row in rule.rows(pairs)]
-
-    @cached_property
+    @property
     def stages(self) -> list[Stage]:
         """The goals' stages, first to last."""
-        return [stage for goal in self.rulebook.goals_of(self.policy) for stage in goal.stages(self.pairs)]
+        return self._stated[1]
+
+    @cached_property
+    def _stated(self) -> tuple[Program, list[Stage]]:
+        program = self.program_of(self.pairs)
+        goals = self.rulebook.goals_of(self.index)
+        return program, [stage for goal in goals for stage in goal.stages(program)]
+
+    def program_of(self, pairs: Pairs, *, lenient: str | None = None) -> Program:
+        """The program over other pairs of the same snapshot. ``lenient``: a case that may rest on anything."""
+        program = Program(expanded(self.rulebook, pairs, lenient=lenient))
+        for rule in self.rulebook.coupling_rules_on(self.index):
+            program.rows.extend(list(rule.rows(program)))
+        return program
 
     def plan_of(self, solution: "Solution", *, source: str | None = None) -> Plan:
-        """The plan that a choice of pairs means; never one that the verifier does not accept."""
+        """The plan that a solution means; never one that the verifier does not accept."""
         plan = self._told(solution, source)
         violations = verify(self.snapshot, plan, self.rulebook)
         if violations:
@@ -120,36 +169,53 @@ class Matcher:
     def _told(self, solution: "Solution", source: str | None) -> Plan:
         from .solve import SEED, SOLVER
 
-        placements = tuple(self._placement(int(position)) for position in solution.chosen)
+        index, placements = self.index, self._placements(solution)
         placed = {placement.case_id for placement in placements}
+        values = {
+            name: value
+            for goal in self.rulebook.goals_of(index)
+            for name, value in goal.values(index, placements).items()
+        }
         return Plan(
             placements=placements,
             unmatched=tuple(
-                Unmatched(case_id=case_id, cause=NOT_EXAMINED) for case_id in self.index.cases if case_id not in placed
+                Unmatched(case_id=case_id, cause=NOT_EXAMINED) for case_id in index.cases if case_id not in placed
             ),
-            goals=solution.goals,
+            goals=tuple(goal.model_copy(update={"value": values[goal.name]}) for goal in solution.goals),
             policy=self.policy,
             record=RunRecord(
                 snapshot_hash=self.snapshot.hash,
-                as_of=self.index.as_of,
+                as_of=index.as_of,
                 source=source,
                 carematch=_version.__version__,
                 solver=SOLVER,
                 seed=SEED,
-                notices=tuple(notices(self.snapshot)),
+                notices=tuple(notices(index)),
             ),
+            chains=chains(index, placements),
+            transfers=transfers(index, placements),
+            previous=self.previous,
+        )
+
+    def _placements(self, solution: "Solution") -> tuple[Placement, ...]:
+        chosen = [position for position in solution.ones.tolist() if position < len(self.program.pairs)]
+        bare = [self._placement(position) for position in chosen]
+        return tuple(
+            one.model_copy(update={"conditions": self.rulebook.conditions_of(self.index, one, bare)}) for one in bare
         )
 
     def _placement(self, position: int) -> Placement:
-        need, opening = self.pairs.at(position)
-        barriers = self.rulebook.barriers(self.index, need, self.index.units[opening.unit_id], opening)
+        """A placement with no conditions yet but that its place is made, which is the program's choice."""
+        pairs = self.program.pairs
+        need, opening = pairs.at(position)
+        made = (Condition(kind=MADE, rule="places", decider="provider"),) if pairs.marked(MADE)[position] else ()
         return Placement(
             case_id=need.case_id,
             need_id=need.need_id,
             unit_id=opening.unit_id,
             opening_id=opening.id,
-            start_on=self.index.start_on(opening),
-            conditions=conditions_of(barriers),
+            start_on=pairs.start_on(position),
+            conditions=made,
         )
 
     def check_made_here(self, plan: Plan) -> None:
@@ -168,11 +234,14 @@ class Matcher:
         """Everything there is to tell about an open case. Raises ``KeyError`` for a case that is not planned."""
         from .explain import explain
 
-        return explain(self, plan, case_id)
+        return explain(self.of(plan), plan, case_id)
 
     def explain_all(self, plan: Plan) -> tuple[Explanation, ...]:
         """An explanation of every open case, in the order of their ids."""
-        return tuple(self.explain(plan, case_id) for case_id in self.index.cases)
+        from .explain import explain
+
+        matcher = self.of(plan)
+        return tuple(explain(matcher, plan, case_id) for case_id in self.index.cases)
 
     def why_not(self, plan: Plan, case_id: str, unit_id: str) -> tuple[Account, ...]:
         """How each need of a case stands towards one unit: every barrier, or the openings that fit."""
@@ -180,36 +249,25 @@ class Matcher:
 
         self.check_made_here(plan)
         unit = self.index.units[unit_id]
-        return tuple(account(self, need, unit) for need in self.needs_of(case_id))
+        return tuple(account(self, plan, need, unit) for need in self.needs_of(case_id))
 
     def routes(self, plan: Plan, case_id: str, at_most: int = 5) -> tuple[Route, ...]:
         """Single changes that give an unmatched case a place, cheapest first, each with a witness."""
         from .explain.routes import routes
 
-        self.check_made_here(plan)
-        return routes(self, plan, case_id, at_most)[0]
+        return routes(self.of(plan), plan, case_id, at_most)[0]
 
-    def needs_of(self, case_id: str) -> list:  # type: ignore[type-arg]
+    def needs_of(self, case_id: str) -> list[Need]:
         """The needs of an open case. Raises ``KeyError`` when there is no such open case."""
         if case_id not in self.index.cases:
             raise KeyError(f"no open case {case_id!r}")
-        return [need for (owner, _), need in self.index.needs.items() if owner == case_id]
+        return self.index.needs_of[case_id]
 
 
-def notices(snapshot: Snapshot) -> Iterable[str]:
-    """Codes of the rules that an absent column or table switches off."""
-    switches = {
-        "no_facts": not snapshot.facts,
-        "no_criteria": not snapshot.criteria,
-        "no_security_levels": not snapshot.states("units", "security_level"),
-        "no_legal_statuses": not (
-            snapshot.states("units", "legal_statuses") and snapshot.states("cases", "legal_statuses")
-        ),
-        "no_domains": not snapshot.states("units", "domains"),
-        "no_contracts": not snapshot.states("units", "contracted_payers"),
-        "no_distance_limits": all(case.max_distance_km is None for case in snapshot.cases)
-        and all(need.max_distance_km is None for need in snapshot.needs),
-        "no_budgets": not snapshot.funding,
-        "no_inclusion": not snapshot.inclusion,
-    }
-    return (code for code, is_off in switches.items() if is_off)
+def as_previous(plan: Plan) -> Previous:
+    """A plan as the earlier one of another."""
+    proposed = tuple(
+        Commitment(case_id=one.case_id, need_id=one.need_id, unit_id=one.unit_id, opening_id=one.opening_id)
+        for one in plan.placements
+    )
+    return Previous(snapshot_hash=plan.record.snapshot_hash, as_of=plan.record.as_of, commitments=proposed)

@@ -1,9 +1,15 @@
-"""Pairs of a need and an opening as parallel arrays: what screening works on and programs are made from."""
+"""Pairs of a need and an opening as parallel arrays: what screening works on and programs are made from.
+
+In a program a pair is all that a placement can be: it also has a start, and *marks* for what only some placements of
+that need at that opening rest on, such as a place that is made. So a need and an opening may occur more than once.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -13,7 +19,7 @@ from ..models.case import Case, Need
 from ..models.provider import Opening, Unit, place_key
 from ..models.vocabulary import CONSULTATION
 from .distance import UNKNOWN_M, great_circles_m
-from .index import Index
+from .index import Index, opening_from
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -33,12 +39,17 @@ class Screened:
 
 @dataclass(frozen=True, eq=False)
 class Pairs:
-    """Pairs as positions in the sorted needs and openings of an index; equal lengths."""
+    """Pairs as positions in the sorted needs and openings of an index; all arrays have one entry a pair."""
 
     index: Index
     need: Ints
     opening: Ints
+    start: Ints
+    """Days from the snapshot's date to the start."""
     conditions: Mapping[str, Ints] = field(default_factory=dict)
+    """By kind, how many conditions of it a placement would rest on."""
+    marks: Mapping[str, Bools] = field(default_factory=dict)
+    """By kind, where a placement is one of those that rest on something because of the others."""
 
     def __len__(self) -> int:
         return len(self.need)
@@ -81,13 +92,61 @@ class Pairs:
         return found
 
     def at(self, position: int) -> tuple[Need, Opening]:
-        """The need and the opening of one pair."""
-        return self.needs[self.need[position]], self.openings[self.opening[position]]
+        """The need and the opening of one pair; a start that is put off shows as the opening's ``available_from``."""
+        need, opening = self.needs[self.need[position]], self.openings[self.opening[position]]
+        start = self.start_on(position)
+        return need, opening if start == self.index.start_on(opening) else opening_from(opening, start)
+
+    def start_on(self, position: int) -> date:
+        """The day on which a placement starts."""
+        return self.index.as_of + timedelta(days=int(self.start[position]))
 
     def where(self, chosen: npt.NDArray[Any]) -> "Pairs":
-        """Some of the pairs, by mask or positions."""
+        """Some of the pairs, by mask or positions (which may repeat)."""
         conditions = {kind: counts[chosen] for kind, counts in self.conditions.items()}
-        return replace(self, need=self.need[chosen], opening=self.opening[chosen], conditions=conditions)
+        marks = {kind: flags[chosen] for kind, flags in self.marks.items()}
+        return replace(
+            self,
+            need=self.need[chosen],
+            opening=self.opening[chosen],
+            start=self.start[chosen],
+            conditions=conditions,
+            marks=marks,
+        )
+
+    def marked(self, kind: str) -> Bools:
+        """True where a placement carries a mark."""
+        return self.marks.get(kind, np.zeros(len(self), dtype=np.bool_))
+
+    def with_marked(self, chosen: Ints, mark: str, condition: str) -> "Pairs":
+        """These pairs and, besides, the chosen ones once more: marked, and resting on one condition more."""
+        copies = self.where(chosen)
+        counts = copies.conditions.get(condition, np.zeros(len(copies), dtype=np.int64)) + 1
+        conditions = {**copies.conditions, condition: counts}
+        marks = {**copies.marks, mark: np.ones(len(copies), dtype=np.bool_)}
+        return joined(self, replace(copies, conditions=conditions, marks=marks))
+
+    @cached_property
+    def groups(self) -> list[Ints]:
+        """For each need the positions of its pairs."""
+        order = np.argsort(self.need, kind="stable")
+        bounds = np.searchsorted(self.need[order], np.arange(len(self.needs) + 1))
+        return [order[low:high] for low, high in pairwise(bounds)]
+
+    @cached_property
+    def number_of(self) -> dict[tuple[str, str], int]:
+        """The position of each need, by case and need id."""
+        return {key: position for position, key in enumerate(self.index.needs)}
+
+    def of_a_need(self, need: Need) -> Ints:
+        """The positions of one need's pairs."""
+        return self.groups[self.number_of[need.case_id, need.need_id]]
+
+    @cached_property
+    def unit(self) -> Ints:
+        """The position of each pair's unit among the units of the index."""
+        numbers = {unit_id: position for position, unit_id in enumerate(self.index.units)}
+        return self.of_opening(lambda opening: numbers[opening.unit_id])
 
     @cached_property
     def firm(self) -> Bools:
@@ -135,11 +194,40 @@ def candidates(index: Index) -> Pairs:
     rows = [np.array(offered.get(need.care_form, ()), dtype=np.int64) for need in index.needs.values()]
     lengths = np.array([len(row) for row in rows], dtype=np.int64)
     need = np.repeat(np.arange(len(rows), dtype=np.int64), lengths)
-    return Pairs(index, need, np.concatenate(rows) if rows else need)
+    offers = np.concatenate(rows) if rows else need
+    return Pairs(index, need, offers, _earliest(index)[offers])
 
 
 def all_pairs_of(index: Index, need: int) -> Pairs:
     """One need with every opening that can be a placement, whatever its care form: advice is none."""
     places = (one.care_form != CONSULTATION for one in index.openings.values())
     openings = np.flatnonzero(np.fromiter(places, dtype=np.bool_, count=len(index.openings)))
-    return Pairs(index, np.full(len(openings), need, dtype=np.int64), openings)
+    return Pairs(index, np.full(len(openings), need, dtype=np.int64), openings, _earliest(index)[openings])
+
+
+def _earliest(index: Index) -> Ints:
+    """Days from the snapshot's date to the first start at each opening."""
+    days = ((index.start_on(opening) - index.as_of).days for opening in index.openings.values())
+    return np.fromiter(days, dtype=np.int64, count=len(index.openings))
+
+
+def joined(some: Pairs, more: Pairs) -> Pairs:
+    """Pairs of the same index put together."""
+    return Pairs(
+        some.index,
+        np.concatenate([some.need, more.need]),
+        np.concatenate([some.opening, more.opening]),
+        np.concatenate([some.start, more.start]),
+        _joined(some.conditions, more.conditions, len(some), len(more)),
+        _joined(some.marks, more.marks, len(some), len(more)),
+    )
+
+
+def _joined(some: Mapping[str, Any], more: Mapping[str, Any], here: int, there: int) -> dict[str, Any]:
+    """Arrays by name, with zeros where one side does not have a name."""
+    found = {}
+    for name in {**some, **more}:
+        dtype = (some[name] if name in some else more[name]).dtype
+        left, right = some.get(name, np.zeros(here, dtype=dtype)), more.get(name, np.zeros(there, dtype=dtype))
+        found[name] = np.concatenate([left, right])
+    return found

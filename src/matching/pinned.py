@@ -27,7 +27,7 @@ def _broken(rulebook: Rulebook, index: Index, pairs: Pairs, pin: Decision) -> It
     blocked = {
         barrier.rule
         for need in index.needs.values()
-        if need.case_id == pin.case_id and pin.need_id in (None, need.need_id)
+        if (need.case_id, need.need_id) == (pin.case_id, pin.need_id)
         for opening in _meant(index, pin)
         for barrier in rulebook.barriers(index, need, index.units[pin.unit_id], opening)
         if barrier.outcome == "blocked"

@@ -1,24 +1,32 @@
 """The rules and goals to work with: the shipped ones, or with a user's own."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..models.case import Need
 from ..models.explanation import Barrier
+from ..models.plan import Commitment, Condition, Placement
 from ..models.policy import Policy
 from ..models.provider import Opening, Unit
+from ..models.snapshot import Snapshot
+from .derived_facts import DERIVED_FACTS, DerivedFact
 from .goals import GOALS, Goal
-from .index import Index
+from .index import Index, opening_from
 from .rules import COUPLING_RULES, PAIR_RULES, CouplingRule, PairRule
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Rules and goals, each in a fixed order."""
+    """Rules and goals, each in a fixed order, and the facts that follow from others."""
 
     pair_rules: tuple[PairRule, ...] = PAIR_RULES
     coupling_rules: tuple[CouplingRule, ...] = COUPLING_RULES
     goals: tuple[Goal, ...] = GOALS
+    derived_facts: tuple[DerivedFact, ...] = DERIVED_FACTS
+
+    def index(self, snapshot: Snapshot, policy: Policy, commitments: Iterable[Commitment] = ()) -> Index:
+        """A snapshot by id, with this rulebook's derived facts."""
+        return Index(snapshot, policy, commitments=commitments, derived_facts=self.derived_facts)
 
     def pair_rules_on(self, index: Index) -> Iterator[PairRule]:
         """The pair rules that the snapshot does not switch off."""
@@ -28,13 +36,16 @@ class Rulebook:
         """The coupling rules that the snapshot does not switch off."""
         return (rule for rule in self.coupling_rules if rule.is_on(index))
 
-    def goals_of(self, policy: Policy) -> list[Goal]:
-        """The goals of a policy in the order in which they are solved.
+    def goals_of(self, index: Index) -> list[Goal]:
+        """The goals of the policy in the order in which they are solved.
 
-        Raises ``ValueError`` for a name that no goal has.
+        Where starts can be put off, the earliest start is a goal even when the policy lists none: nobody waits without
+        a reason. Raises ``ValueError`` for a name that no goal has.
         """
-        known = {goal.name: goal for goal in self.goals}
+        policy, known = index.policy, {goal.name: goal for goal in self.goals}
         names = list(policy.goal_order)
+        if index.may_be_put_off and "start" not in names:
+            names.insert(names.index("tie_break") if "tie_break" in names else len(names), "start")
         if policy.conditions == "after_firm" and "urgency" in names and "firm_urgency" not in names:
             names.insert(names.index("urgency"), "firm_urgency")
         unknown = [name for name in names if name not in known]
@@ -52,9 +63,28 @@ class Rulebook:
             for barrier in rule.barriers(index, need, unit, opening)
         ]
 
+    def barriers_of(self, index: Index, placement: Placement) -> list[Barrier]:
+        """Every barrier of a placement, given the day on which it starts."""
+        _, need, unit, opening = index.parts(placement)
+        return self.barriers(index, need, unit, opening_from(opening, placement.start_on))
+
+    def conditions_of(
+        self, index: Index, placement: Placement, placements: Sequence[Placement]
+    ) -> tuple[Condition, ...]:
+        """Everything a placement rests on: by itself, and because of the others."""
+        alone = (
+            Condition(kind=one.kind, rule=one.rule, subject=one.subject, decider=one.decider or "table")
+            for one in self.barriers_of(index, placement)
+            if one.outcome == "conditional" and one.kind is not None
+        )
+        rules = self.coupling_rules_on(index)
+        return (*alone, *(one for rule in rules for one in rule.conditions(index, placement, placements)))
+
     def family_order(self) -> dict[str, int]:
-        """The fixed order in which rule families are told: what is taken before what does not fit."""
-        codes = [*(rule.code for rule in self.coupling_rules), *(rule.code for rule in self.pair_rules), INFORMATION]
+        """The fixed order in which rule families are told: what is taken, what does not fit, the plan as a whole."""
+        coupling = [rule.code for rule in self.coupling_rules if not rule.told_last]
+        last = [rule.code for rule in self.coupling_rules if rule.told_last]
+        codes = [*coupling, *(rule.code for rule in self.pair_rules), *last, INFORMATION]
         return {code: position for position, code in enumerate(codes)}
 
 

@@ -1,13 +1,15 @@
 """Screening: every pair rule over all pairs at once; what remains is what a plan can be made of."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from .index import Index
-from .pairs import Bools, Ints, Pairs, Screened, candidates
+from .pairs import Bools, Ints, Pairs, Screened, candidates, joined
 from .rulebook import Rulebook
 from .rules import PairRule
+from .starts import put_off
 
 
 def by_rule(rulebook: Rulebook, pairs: Pairs) -> Iterator[tuple[str, Screened]]:
@@ -31,10 +33,27 @@ def screened(rulebook: Rulebook, pairs: Pairs) -> Screened:
 
 def admissible(rulebook: Rulebook, index: Index) -> Pairs:
     """The pairs that a plan may use under the policy, with their conditions; sorted by need and opening."""
-    pairs = candidates(index)
-    found = screened(rulebook, pairs)
-    kept = Pairs(index, pairs.need, pairs.opening, found.conditions).where(np.flatnonzero(~found.blocked))
+    kept = _unblocked(rulebook, candidates(index))
     return kept.where(kept.firm) if index.policy.conditions == "never" else kept
+
+
+def expanded(rulebook: Rulebook, pairs: Pairs, *, lenient: str | None = None) -> Pairs:
+    """Everything that placements of these pairs can be: with later starts, and marked. Sorted.
+
+    Where the policy forbids conditions, what rests on one is left out, except for the case that is ``lenient``.
+    """
+    found = joined(pairs, _unblocked(rulebook, put_off(pairs)))
+    for rule in rulebook.coupling_rules_on(pairs.index):
+        found = rule.variants(found)
+    if pairs.index.policy.conditions == "never":
+        found = found.where(found.firm | found.of(case_id=lenient or ""))
+    order = np.lexsort((*(found.marks[mark] for mark in sorted(found.marks)), found.start, found.opening, found.need))
+    return found.where(order)
+
+
+def _unblocked(rulebook: Rulebook, pairs: Pairs) -> Pairs:
+    found = screened(rulebook, pairs)
+    return replace(pairs, conditions=found.conditions).where(np.flatnonzero(~found.blocked))
 
 
 def _exempt(rule: PairRule, pairs: Pairs) -> Bools:

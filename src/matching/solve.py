@@ -4,8 +4,9 @@ The only module that imports the solver. One worker and a fixed seed repeat exac
 fast choice, together with ``linearization_level=2``.
 """
 
+import math
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -16,7 +17,7 @@ from ortools.sat.python import cp_model
 from ..models.plan import GoalResult, GoalStatus
 from .goals import Stage
 from .pairs import Bools, Ints, Pairs
-from .rules import Row
+from .program import Program, Row
 
 SEED = 0
 SOLVER = f"CP-SAT {version('ortools')}"
@@ -24,9 +25,9 @@ SOLVER = f"CP-SAT {version('ortools')}"
 
 @dataclass(frozen=True)
 class Solution:
-    """The pairs chosen, as positions, and what each stage achieved."""
+    """The variables that are 1, as positions, and what each stage achieved."""
 
-    chosen: Ints
+    ones: Ints
     goals: tuple[GoalResult, ...]
 
 
@@ -35,67 +36,75 @@ class SolverError(RuntimeError):
 
 
 class InfeasibleError(Exception):
-    """No choice of pairs satisfies the rows: proven, and confirmed by a second configuration."""
+    """No choice satisfies the rows: proven, and confirmed by a second configuration."""
 
 
-def solve(pairs: Pairs, rows: Sequence[Row], stages: Sequence[Stage], time_limit_s: float | None = None) -> Solution:
-    """Solve the stages in order. The limit counts for all of them together.
+def solve(
+    program: Program, rows: Iterable[Row], stages: Sequence[Stage], time_limit_s: float | None = None
+) -> Solution:
+    """Solve the stages in order over the variables of a program. The limit counts for all of them together.
 
-    Raises ``InfeasibleError`` when the rows contradict each other, which only pins can bring about.
+    Raises ``InfeasibleError`` when the rows contradict each other; of the shipped rules only pins can bring that about.
     """
-    return _Program(pairs, rows, time_limit_s).solve(stages)
+    return _Model(program, rows, time_limit_s).solve(stages)
 
 
-def feasible(pairs: Pairs, rows: Sequence[Row]) -> Ints | None:
-    """A choice of pairs that satisfies all rows, or ``None`` when there is none: confirmed by a second configuration.
+def feasible(program: Program, rows: Iterable[Row]) -> Ints | None:
+    """A choice that satisfies all rows, or ``None`` when there is none: confirmed by a second configuration.
 
     Raises ``SolverError`` when the solver does not know.
     """
-    return _Program(pairs, rows, None).feasible()
+    return _Model(program, rows, None).feasible()
 
 
 def largest(
-    pairs: Pairs, rows: Sequence[Row], members: Sequence[Ints], chosen: Collection[int]
+    program: Program, rows: Iterable[Row], members: Sequence[Row], chosen: Collection[int]
 ) -> frozenset[int] | None:
-    """The most members that can be met together when the chosen ones must; ``None`` when those cannot.
-
-    A member is met when one of its pairs is chosen; the rows allow at most one.
-    """
-    ones = [np.ones(len(member), dtype=np.int64) for member in members]
-    must = [Row("must", (), members[position], ones[position], lower=1) for position in sorted(chosen)]
-    program = _Program(pairs, [*rows, *must], None)
-    if program.feasible() is None:
+    """The most members (rows) that can hold together when the chosen ones must; ``None`` when those cannot."""
+    model = _Model(program, [*rows, *(members[position] for position in sorted(chosen))], None)
+    if model.feasible() is None:
         return None
-    terms = np.zeros(len(pairs), dtype=np.int64)
-    for member in members:
-        terms[member] += 1
-    solution = program.solve([Stage("members", True, terms)])
-    met = np.zeros(len(pairs), dtype=np.bool_)
-    met[solution.chosen] = True
-    return frozenset(position for position, member in enumerate(members) if met[member].any())
+    holds = [model.add_if(member) for member in members]
+    terms = np.zeros(len(model.variables), dtype=np.int64)
+    terms[holds] = 1
+    ones = set(model.solve([Stage("members", True, terms)]).ones.tolist())
+    return frozenset(position for position, variable in enumerate(holds) if variable in ones)
 
 
-class _Program:
+class _Model:
     """A model that grows by one row for each goal solved; the best choice so far is carried along as a hint."""
 
-    def __init__(self, pairs: Pairs, rows: Sequence[Row], time_limit_s: float | None) -> None:
-        self.pairs = pairs
+    def __init__(self, program: Program, rows: Iterable[Row], time_limit_s: float | None) -> None:
+        self.pairs = program.pairs
         self.deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
         self.model = cp_model.CpModel()
-        self.variables = [self.model.new_bool_var("") for _ in range(len(pairs))]
+        self.variables = [self.model.new_bool_var("") for _ in range(program.size)]
         self.contradiction = False
+        self.must_choose = False
         for row in rows:
-            self._add(row.pairs, row.coefficients, row.lower, row.upper)
-        self.must_choose = any(row.lower is not None and row.lower > 0 for row in rows)
+            self._add(row.variables, row.coefficients, row.lower, row.upper)
+            self.must_choose |= (row.lower or 0) > 0 or (row.upper or 0) < 0
 
-    def _add(self, pairs: Ints, coefficients: Ints, lower: int | None, upper: int | None) -> None:
+    def _add(self, variables: Ints, coefficients: Ints, lower: int | None, upper: int | None) -> Any:
         low = cp_model.INT_MIN if lower is None else lower
         high = cp_model.INT_MAX if upper is None else upper
-        if len(pairs) == 0:
+        if len(variables) == 0:
             self.contradiction |= not low <= 0 <= high
-            return
-        expression = cp_model.LinearExpr.weighted_sum([self.variables[p] for p in pairs], coefficients.tolist())
-        self.model.add_linear_constraint(expression, low, high)
+            return None
+        expression = cp_model.LinearExpr.weighted_sum([self.variables[p] for p in variables], coefficients.tolist())
+        return self.model.add_linear_constraint(expression, low, high)
+
+    def add_if(self, row: Row) -> int:
+        """A new variable that can be 1 only when a row holds."""
+        self.variables.append(self.model.new_bool_var(""))
+        holds, before = self.variables[-1], self.contradiction
+        constraint = self._add(row.variables, row.coefficients, row.lower, row.upper)
+        if constraint is not None:
+            constraint.only_enforce_if(holds)
+        elif self.contradiction and not before:
+            self.contradiction = False
+            self.model.add(holds == 0)
+        return len(self.variables) - 1
 
     def feasible(self) -> Ints | None:
         """See the function of this name."""
@@ -108,7 +117,7 @@ class _Program:
             return None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             raise SolverError(f"the solver stopped without an answer: {solver.status_name(status)}")
-        return self._chosen(solver)
+        return self._ones(solver)
 
     def solve(self, stages: Sequence[Stage]) -> Solution:
         """See the function of this name."""
@@ -122,7 +131,7 @@ class _Program:
         for stage in stages:
             best, result = self._stage(stage, best, proven=all(goal.status == "optimal" for goal in goals))
             goals.append(result)
-        return Solution(best, tuple(_as_achieved(goal, stage, best) for goal, stage in zip(goals, stages, strict=True)))
+        return Solution(best, tuple(goals))
 
     def _stage(self, stage: Stage, best: Ints, *, proven: bool) -> tuple[Ints, GoalResult]:
         started = time.monotonic()
@@ -135,7 +144,7 @@ class _Program:
                 status, bound = "not_reached", loosest_bound(self.pairs, stage)
             elif finished == "best_found":
                 status = "best_found"
-        value = int(stage.terms[best].sum())
+        value = _worth(stage, best)
         low, high = (value, None) if stage.maximise else (None, value)
         self._add(used, stage.terms[used], low, high)
         seconds = time.monotonic() - started
@@ -154,13 +163,13 @@ class _Program:
         self.model.clear_objective()  # type: ignore[no-untyped-call]
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return best, 0, "not_reached"
-        found = self._chosen(solver)
-        value = int(stage.terms[found].sum())
+        found = self._ones(solver)
+        value = _worth(stage, found)
         if status == cp_model.OPTIMAL:
             return found, value, "optimal"
-        kept = int(stage.terms[best].sum())
+        kept = _worth(stage, best)
         better = value > kept if stage.maximise else value < kept
-        bound = round(solver.best_objective_bound)
+        bound = _safe(solver.best_objective_bound, stage.maximise)
         return (found if better else best), bound, "best_found"
 
     def _hint(self, best: Ints) -> None:
@@ -180,21 +189,29 @@ class _Program:
             solver.parameters.max_time_in_seconds = max(0.01, self.deadline - time.monotonic())
         return solver.solve(self.model), solver
 
-    def _chosen(self, solver: cp_model.CpSolver) -> Ints:
+    def _ones(self, solver: cp_model.CpSolver) -> Ints:
         flags: Bools = np.array([solver.boolean_value(variable) for variable in self.variables], dtype=np.bool_)
         return np.flatnonzero(flags)
 
 
-def _as_achieved(goal: GoalResult, stage: Stage, chosen: Ints) -> GoalResult:
-    """What the final choice is worth: after a limit, a later stage may have improved an earlier one by chance."""
-    return goal.model_copy(update={"value": int(stage.terms[chosen].sum())})
+def _safe(bound: float, maximise: bool) -> int:
+    """A bound as a whole number; where floats are coarser than whole numbers, on the careful side."""
+    if abs(bound) < 1 << 53:
+        return round(bound)
+    return int(math.nextafter(bound, math.inf if maximise else -math.inf))
+
+
+def _worth(stage: Stage, ones: Ints) -> int:
+    """What a choice is worth to a stage; a stage says nothing of variables that came after it."""
+    return int(stage.terms[ones[ones < len(stage.terms)]].sum())
 
 
 def loosest_bound(pairs: Pairs, stage: Stage) -> int:
-    """A bound that needs no solver: each need at its best opening, or at none."""
+    """A bound that needs no solver: each need at its best pair, or at none; auxiliary variables at their best."""
     best = np.zeros(len(pairs.needs), dtype=np.int64)
+    of_pairs, others = stage.terms[: len(pairs)], stage.terms[len(pairs) :]
     if stage.maximise:
-        np.maximum.at(best, pairs.need, stage.terms)
-    else:
-        np.minimum.at(best, pairs.need, stage.terms)
-    return int(best.sum())
+        np.maximum.at(best, pairs.need, of_pairs)
+        return int(best.sum() + np.maximum(others, 0).sum())
+    np.minimum.at(best, pairs.need, of_pairs)
+    return int(best.sum() + np.minimum(others, 0).sum())

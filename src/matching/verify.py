@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from ..models.explanation import Barrier
 from ..models.plan import Condition, Placement, Plan, Violation
 from ..models.snapshot import Snapshot
+from .chains import chains
 from .index import Index
-from .not_built import what_is_not_built
 from .rulebook import SHIPPED, Rulebook
+from .transfers import transfers
 
 
 def verify(snapshot: Snapshot, plan: Plan, rulebook: Rulebook = SHIPPED) -> list[Violation]:
@@ -16,20 +16,16 @@ def verify(snapshot: Snapshot, plan: Plan, rulebook: Rulebook = SHIPPED) -> list
     Checks ids, every pair rule, every coupling rule, each placement's conditions and start, who is left over, and the
     value and bound of every goal. Whether a value is the best there is, only a solver's proof can say.
     """
-    index = Index(snapshot, plan.policy)
+    index = rulebook.index(snapshot, plan.policy, plan.previous.commitments if plan.previous else ())
     if plan.record.snapshot_hash != snapshot.hash:
         return [_violation("snapshot", (), plan.record.snapshot_hash, snapshot.hash)]
-    if not_built := what_is_not_built(snapshot):
-        return [
-            _violation("not_built", (str(fault.table),), fault.code, "a rule of this version") for fault in not_built
-        ]
     if plan.record.as_of != snapshot.as_of:
         return [_violation("as_of", (), plan.record.as_of, snapshot.as_of)]
     unknown = [violation for placement in plan.placements for violation in _ids(index, placement)]
     if unknown:
         return unknown
-    return [
-        *(violation for placement in plan.placements for violation in _pair(index, rulebook, placement)),
+    found = [
+        *(violation for placement in plan.placements for violation in _placement(index, rulebook, plan, placement)),
         *(
             violation
             for rule in rulebook.coupling_rules_on(index)
@@ -38,15 +34,7 @@ def verify(snapshot: Snapshot, plan: Plan, rulebook: Rulebook = SHIPPED) -> list
         *_everybody(index, plan),
         *_goals(index, rulebook, plan),
     ]
-
-
-def conditions_of(barriers: list[Barrier]) -> tuple[Condition, ...]:
-    """The conditions that a pair's barriers amount to."""
-    return tuple(
-        Condition(kind=one.kind, rule=one.rule, subject=one.subject, decider=one.decider or "table")
-        for one in barriers
-        if one.outcome == "conditional" and one.kind is not None
-    )
+    return found or list(_what_is_told(index, plan))
 
 
 def _violation(rule: str, ids: tuple[str, ...], found: object, limit: object) -> Violation:
@@ -64,20 +52,28 @@ def _ids(index: Index, placement: Placement) -> Iterator[Violation]:
         yield _violation("ids", ids, placement.unit_id, opening.unit_id)
 
 
-def _pair(index: Index, rulebook: Rulebook, placement: Placement) -> Iterator[Violation]:
-    _, need, unit, opening = index.parts(placement)
+def _placement(index: Index, rulebook: Rulebook, plan: Plan, placement: Placement) -> Iterator[Violation]:
+    opening = index.openings[placement.opening_id]
     ids = (placement.case_id, placement.need_id, placement.opening_id)
-    barriers = rulebook.barriers(index, need, unit, opening)
-    for barrier in barriers:
+    for barrier in rulebook.barriers_of(index, placement):
         if barrier.outcome == "blocked":
             yield _violation(barrier.rule, ids, barrier.observed, barrier.limit)
-    conditions = conditions_of(barriers)
+    conditions = rulebook.conditions_of(index, placement, plan.placements)
     if placement.conditions != conditions:
         yield _violation("conditions", ids, _kinds(placement.conditions), _kinds(conditions))
     if conditions and index.policy.conditions == "never":
         yield _violation("conditions", ids, _kinds(conditions), "none")
-    if placement.start_on != index.start_on(opening):
-        yield _violation("start_on", ids, placement.start_on, index.start_on(opening))
+    first = index.start_on(opening)
+    if placement.start_on < first or (placement.start_on > first and not index.may_be_put_off):
+        yield _violation("start_on", ids, placement.start_on, first)
+
+
+def _what_is_told(index: Index, plan: Plan) -> Iterator[Violation]:
+    """Whether chains and transfers are those of the placements; only looked at in a plan that is sound otherwise."""
+    if plan.chains != chains(index, plan.placements):
+        yield _violation("chains", (), f"{len(plan.chains)} chains", "the chains of the placements")
+    if plan.transfers != transfers(index, plan.placements):
+        yield _violation("transfers", (), f"{len(plan.transfers)} transfers", "the transfers of the placements")
 
 
 def _kinds(conditions: tuple[Condition, ...]) -> str:
@@ -96,7 +92,7 @@ def _everybody(index: Index, plan: Plan) -> Iterator[Violation]:
 def _goals(index: Index, rulebook: Rulebook, plan: Plan) -> Iterator[Violation]:
     expected: dict[str, int] = {}
     maximised: set[str] = set()
-    for goal in rulebook.goals_of(plan.policy):
+    for goal in rulebook.goals_of(index):
         values = goal.values(index, plan.placements)
         expected.update(values)
         maximised.update(values if goal.maximise else ())

@@ -45,6 +45,9 @@ class Account(Record):
     """The admissible openings of the unit."""
     distance_km: float | None = None
     barriers: tuple[Barrier, ...] = ()
+    """Of the rules about client and opening alone."""
+    beside_others: tuple[Barrier, ...] = ()
+    """Of the rules about placements together, while the plan's placements stand: places taken, hours used …"""
 
 
 class Change(Record):

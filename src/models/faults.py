@@ -1,4 +1,4 @@
-"""What is wrong with a snapshot: data first, sentences in Dutch and English from the catalogues."""
+"""What is wrong with what was given: data first, sentences in Dutch and English from the catalogues."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -28,6 +28,8 @@ class Fault(Record):
     """The row as a spreadsheet counts them: the header is row 1. In JSON the first record is row 2 too."""
     column: str | None = None
     """The column."""
+    field: str | None = None
+    """Of a policy: the field, with the entry behind a dot, such as ``condition_weights.late``."""
     values: dict[str, FaultValue] = Field(default_factory=dict)
     """What the sentence needs: ids, counts, names of columns, kinds of value."""
 
@@ -41,6 +43,8 @@ class Fault(Record):
             where.append(words.text("fault_where.row", row=self.row))
         if self.column is not None:
             where.append(words.text("fault_where.column", column=named(words, "column", self.column)))
+        if self.field is not None:
+            where.append(words.text("fault_where.field", field=self.field))
         what = words.text(f"fault.{self.code}", **self._worded(words))
         return f"{', '.join(where)}: {what}" if where else what
 
@@ -61,10 +65,11 @@ def named(words: Catalogue, section: str, name: str) -> str:
     return known if known == name else f"{known} ({name})"
 
 
-class SnapshotError(Exception):
-    """The snapshot cannot be used; ``faults`` lists everything that is wrong with it.
+class InputError(Exception):
+    """What was given cannot be used; ``faults`` lists everything that is wrong with it.
 
-    No ``ValueError``: pydantic would wrap it in an error of its own.
+    ``source``: the name of the file, where there are several that it could be. No ``ValueError``: pydantic would wrap
+    it in an error of its own.
     """
 
     def __init__(self, faults: Iterable[Fault], source: str | None = None) -> None:
@@ -76,11 +81,17 @@ class SnapshotError(Exception):
         """A headline and one line for each fault."""
         words = catalogue(language)
         headline = words.text("fault_where.headline", count=len(self.faults))
+        if self.source is not None:
+            headline = words.text("fault_where.source", source=self.source, headline=headline)
         return "\n".join([headline, *(f"- {fault.text(language)}" for fault in self.faults)])
 
     def __str__(self) -> str:
         return self.text("en")
 
 
-class NotBuiltError(SnapshotError):
-    """The snapshot fills tables or columns whose rule this version does not have; nothing is ignored silently."""
+class SnapshotError(InputError):
+    """The snapshot, or what is to be put into it, cannot be used."""
+
+
+class PolicyError(InputError):
+    """The policy file cannot be used."""

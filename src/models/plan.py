@@ -41,7 +41,7 @@ class Placement(Record):
 
 
 class Unmatched(Record):
-    """An open case without a place."""
+    """An open case without a place, or (an occupant who would move on) without the place that fits."""
 
     case_id: str
     cause: str
@@ -69,6 +69,83 @@ class GoalResult(Record):
         return hash(self._achieved())
 
 
+class ChainStep(Record):
+    """One placement in a chain of moves."""
+
+    order: int
+    """1, 2, 3 …: what has to happen first. Steps with the same number are one joint move, on the same day."""
+    case_id: str
+    need_id: str
+    opening_id: str
+    """Where the client goes."""
+    start_on: date
+    place_of: str | None
+    """The case whose departure frees the place; ``None``: the place was free, or is made."""
+    leaves: str | None
+    """The opening that the client leaves on this day; ``None``: none, or not with this step."""
+
+
+class Chain(Record):
+    """Placements that depend on each other: one moves out so that the next can come."""
+
+    steps: tuple[ChainStep, ...]
+    """In the order in which they have to happen."""
+
+
+class Transfer(Record):
+    """A client who waited on the lists of some units and is placed at another."""
+
+    case_id: str
+    need_id: str
+    from_unit_ids: tuple[str, ...]
+    """The units on whose lists the client waits; the client comes off all of them."""
+    to_unit_id: str
+
+
+class Commitment(Record):
+    """A placement that an earlier plan proposed."""
+
+    case_id: str
+    need_id: str
+    unit_id: str
+    opening_id: str
+
+
+DifferenceKind = Literal["moved", "lost", "closed", "new"]
+"""Against an earlier plan: at another opening; without a place; no longer planned; newly placed."""
+
+DifferenceReason = Literal[
+    "case_closed", "need_gone", "opening_gone", "blocked", "no_room", "goal", "equal", "not_proven"
+]
+"""Why an earlier proposal was not kept. ``blocked``: a rule about client and opening is now in the way (``rules``).
+``no_room``: no plan at all keeps it. ``goal``: an earlier goal would become worse (``goal``). ``equal``: nothing
+would, but a plan has to be chosen. ``not_proven``: the plan is not proven, so nobody can say."""
+
+
+class Difference(Record):
+    """What became of one proposal of an earlier plan, or a proposal that it did not have."""
+
+    kind: DifferenceKind
+    case_id: str
+    need_id: str
+    was_opening_id: str | None = None
+    now_opening_id: str | None = None
+    reason: DifferenceReason | None = None
+    """Why; ``None`` for who is newly placed."""
+    rules: tuple[str, ...] = ()
+    goal: str | None = None
+
+
+class Previous(Record):
+    """The earlier plan that this one was made against, and what changed."""
+
+    snapshot_hash: str
+    as_of: date
+    commitments: tuple[Commitment, ...]
+    """All its placements."""
+    differences: tuple[Difference, ...] = ()
+
+
 class RunRecord(Record):
     """What this plan was made of: enough to make it again."""
 
@@ -94,6 +171,11 @@ class Plan(Record):
     goals: tuple[GoalResult, ...]
     policy: Policy
     record: RunRecord
+    chains: tuple[Chain, ...] = ()
+    """Placements that wait for somebody to move out first."""
+    transfers: tuple[Transfer, ...] = ()
+    previous: Previous | None = None
+    """The earlier plan that was given to ``propose``."""
 
     @property
     def proven(self) -> bool:

@@ -8,7 +8,10 @@ from .base import Record
 
 DEFAULT_GOALS = (
     "urgency",
+    "moves",
+    "optional_needs",
     "conditions",
+    "commitments",
     "preferences",
     "proximity",
     "start",
@@ -24,6 +27,8 @@ DEFAULT_CHANGE_COSTS: dict[str, tuple[int, ...]] = {
     "scope": (2,),
     "place": (3, 5, 8),
     "budget": (3, 5, 8),
+    "resource": (3, 4, 5, 7, 9),
+    "cohort_limit": (4, 7, 11),
     "service_radius": (2, 3, 5),
     "criterion_absolute": (5,),
     "distance": (10, 15, 25),
@@ -31,6 +36,7 @@ DEFAULT_CHANGE_COSTS: dict[str, tuple[int, ...]] = {
 }
 """Cost of each kind of change at each of its levels; what a client must give up costs more than anything else."""
 
+RegionTier = Literal["region", "table"]
 Weight = Annotated[int, Field(ge=0, le=1000)]
 Cost = Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -46,6 +52,8 @@ class Policy(Record):
     """``strict``: a case with a *no* at intake is planned only when the table has admitted it."""
     region_first: bool = False
     """Whether the own region goes before the client's preferences."""
+    region_tiers: tuple[RegionTier, ...] = ("region", "table")
+    """What the goal ``proximity`` counts, first to last: the own region, the area of the own table."""
     condition_weights: dict[str, Weight] = Field(default_factory=dict)
     """Weight of a kind of condition; 1 when not named."""
     ageing_weeks: Annotated[int, Field(ge=1, le=1000)] = 14
@@ -56,9 +64,11 @@ class Policy(Record):
     """Costs that replace the default costs of a kind of change, for each of its levels."""
 
     @model_validator(mode="after")
-    def _goals_occur_once(self) -> Self:
+    def _parts_fit_together(self) -> Self:
         if len(set(self.goals)) != len(self.goals):
             raise ValueError("goals: each goal may occur once")
+        if len(set(self.region_tiers)) != len(self.region_tiers):
+            raise ValueError("region_tiers: each tier may occur once")
         unknown = set(self.change_costs) - set(DEFAULT_CHANGE_COSTS)
         if unknown:
             raise ValueError(f"change_costs: unknown kinds {', '.join(sorted(unknown))}")

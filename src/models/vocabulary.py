@@ -26,6 +26,7 @@ ConditionKind = Literal[
     "travel_support",
     "bespoke_funding",
     "late",
+    "place_made",
     "unknown_legal_status",
     "unknown_funding",
     "unknown_level",
@@ -67,6 +68,9 @@ INCLUSION_CRITERIA = (
 
 OVERRIDABLE = ("criteria", "scope", "funding")
 """The rules that a pin by the ministry may override."""
+
+CURRENT = "current"
+"""In ``near_need_id``: where the client lives now."""
 
 MAIN_NEED = "main"
 """The name of a need that is stated in the ``cases`` table."""

@@ -17,14 +17,14 @@ from .test_pair_rules import CRITERION, EQUATOR, ONE_DEGREE
 @pytest.mark.parametrize("cut_off", range(1, 6))
 def test_a_stage_without_an_answer_never_makes_an_unsound_plan(cut_off: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # The solver gives up at one stage; later stages may improve that goal by chance, and its value has to follow.
-    original, calls = solving._Program._run, [0]
+    original, calls = solving._Model._run, [0]
 
     def run(self: Any, **options: bool) -> Any:
         calls[0] += 1
         status, solver = original(self, **options)
         return (solving.cp_model.UNKNOWN if calls[0] == cut_off else status), solver
 
-    monkeypatch.setattr(solving._Program, "_run", run)
+    monkeypatch.setattr(solving._Model, "_run", run)
     cases = [case("A", urgency=1), case("B", urgency=3), case("C", urgency=3)]
     snapshot = week(cases, [unit("U"), unit("V")])
     plan = Matcher(snapshot).solved(time_limit_s=60)
@@ -36,15 +36,15 @@ def test_a_stage_without_an_answer_never_makes_an_unsound_plan(cut_off: int, mon
 
 
 def test_a_false_infeasible_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    original = solving._Program._run
+    original = solving._Model._run
 
     def run(self: Any, *, second_opinion: bool = False, **options: bool) -> Any:
         status, solver = original(self, second_opinion=second_opinion, **options)
         return (status if second_opinion else solving.cp_model.INFEASIBLE), solver
 
     matcher = Matcher(week([case("A")], [unit("U")]))
-    monkeypatch.setattr(solving._Program, "_run", run)
-    assert solving.feasible(matcher.pairs, matcher.rows) is not None
+    monkeypatch.setattr(solving._Model, "_run", run)
+    assert solving.feasible(matcher.program, matcher.program.rows) is not None
 
 
 def test_pins_do_not_fall_under_the_time_limit() -> None:
@@ -128,11 +128,11 @@ def test_travel_rows_that_differ_in_capitals_only_are_a_fault() -> None:
         week([case("A")], [unit("U")], travel=rows)
 
 
-def test_verify_does_not_pass_over_tables_whose_rule_is_not_built() -> None:
+def test_verify_looks_at_clients_kept_apart() -> None:
     plan = Matcher(week([case("A"), case("B")], [unit("U")], [opening("U", 2)])).propose()
     apart = week([case("A"), case("B")], [unit("U")], [opening("U", 2)], apart=[{"case_a": "A", "case_b": "B"}])
     record = plan.record.model_copy(update={"snapshot_hash": apart.hash})
-    assert [one.rule for one in verify(apart, plan.model_copy(update={"record": record}))] == ["not_built"]
+    assert [one.rule for one in verify(apart, plan.model_copy(update={"record": record}))] == ["apart"]
 
 
 def test_level_four_is_never_planned_even_without_a_column_of_levels() -> None:

@@ -23,10 +23,9 @@ AT_MOST_ROUTES = 5
 
 
 def explain(matcher: "Matcher", plan: Plan, case_id: str) -> Explanation:
-    """See ``Matcher.explain``."""
-    matcher.check_made_here(plan)
+    """See ``Matcher.explain``; the matcher is the one that made the plan, earlier proposals included."""
     index = matcher.index
-    told = accounts(matcher, case_id)
+    told = accounts(matcher, plan, case_id)
     inclusion = index.inclusion.get(case_id, {})
     base = Explanation(
         case_id=case_id,

@@ -7,9 +7,10 @@ import numpy as np
 
 from ...models.explanation import Competition
 from ...models.plan import Plan
+from ..index import Index
 from ..minimal import smallest_conflict
 from ..pairs import Pairs
-from ..rules import Row
+from ..program import DEFINITION, Program, Row
 from ..solve import feasible, largest
 from .moves import Moves, only_places_bind
 from .proof import goal_one_is_proven
@@ -23,14 +24,21 @@ def competition(matcher: "Matcher", plan: Plan, case_id: str) -> Competition | N
     """A conflict of least size among the placed cases at least as urgent as this one.
 
     With all rivals placed there is no room for the case, and each rival is needed for that. ``None`` when the case fits
-    nowhere at all, or when goal 1 is not proven.
+    nowhere at all, or when goal 1 is not proven. For somebody who would move on everybody placed comes first.
     """
     if not goal_one_is_proven(plan):
         return None
     index, room = matcher.index, Room(matcher, plan, case_id)
-    urgency = index.effective_urgency(case_id)
-    rivals = conflict(room, {one for one in plan.placed_case_ids if index.effective_urgency(one) <= urgency})
+    rivals = conflict(room, {one for one in plan.placed_case_ids if _comes_first(index, one, case_id)})
     return None if rivals is None else _told(matcher, room, rivals)
+
+
+def _comes_first(index: Index, placed: str, case_id: str) -> bool:
+    """Whether somebody placed is at least as urgent as a case."""
+    if case_id in index.movers:
+        return True
+    at_least = index.effective_urgency(placed) <= index.effective_urgency(case_id)
+    return at_least and placed not in index.movers
 
 
 def conflict(room: Room, others: Collection[str]) -> tuple[str, ...] | None:
@@ -38,16 +46,17 @@ def conflict(room: Room, others: Collection[str]) -> tuple[str, ...] | None:
 
     ``None`` when it can be placed with all of them, or has no admissible pair at all.
     """
-    matcher, pairs = room.matcher, room.matcher.pairs
-    if len(room.options) == 0:
+    matcher = room.matcher
+    program = matcher.program
+    if not room.has_options:
         return None
-    if only_places_bind(matcher.rulebook, pairs) and not matcher.index.pins:
+    if only_places_bind(program) and not matcher.index.pins:
         return _by_paths(room, others)
     named = sorted(others)
-    rows = [*matcher.rows, *placed_rows(pairs, [room.case_id])]
-    members = [row.pairs for row in placed_rows(pairs, named)]
+    rows = [*program.rows, *placed_rows(program, [room.case_id])]
+    members = placed_rows(program, named)
     try:
-        found = smallest_conflict(len(named), lambda chosen: largest(pairs, rows, members, chosen))
+        found = smallest_conflict(len(named), lambda chosen: largest(program, rows, members, chosen))
     except ValueError:
         return None
     return tuple(named[position] for position in sorted(found))
@@ -62,18 +71,20 @@ def _by_paths(room: Room, others: Collection[str]) -> tuple[str, ...] | None:
 
 def _told(matcher: "Matcher", room: Room, rivals: tuple[str, ...]) -> Competition:
     """The rules that prove it, each of them necessary, and what has to be counted."""
-    clients = {room.case_id, *rivals}
-    pairs = _of_cases(matcher, {*clients, *(pin.case_id for pin in matcher.index.pins)})
-    rows = matcher.rows_of(pairs)
-    must = placed_rows(pairs, clients)
-    proof = _necessary(pairs, [row for row in rows if row.rule != "one_opening"], must, rows)
+    index, clients = matcher.index, {room.case_id, *rivals}
+    helping = {*(pin.case_id for pin in index.pins), *index.movers}
+    program = matcher.program_of(_of_cases(matcher, clients | helping))
+    pairs = program.pairs
+    proof = _necessary(program, placed_rows(program, clients))
     own = [position for position in range(len(pairs)) if pairs.at(position)[0].case_id in clients]
     usable = {pairs.at(position)[1].id for position in own}
-    full = {name for name in usable if matcher.index.openings[name].places == 0}
+    full = {name for name in usable if index.openings[name].places == 0}
     counted = tuple(sorted({*full, *(row.ids[0] for row in proof if row.rule == "places")}))
-    places = sum(matcher.index.openings[name].places for name in counted)
+    places = sum(index.openings[name].places for name in counted)
     families = tuple(dict.fromkeys(row.rule for row in proof))
-    only_places = set(families) <= {"places"} and usable <= set(counted) and places == len(rivals)
+    simple = all(len(index.required[case_id]) == 1 for case_id in clients)
+    fixed = not any(index.movers_of_opening.get(name) or index.openings[name].can_add for name in counted)
+    only_places = set(families) <= {"places"} and usable <= set(counted) and places == len(rivals) and simple and fixed
     return Competition(
         case_id=room.case_id,
         rivals=rivals,
@@ -88,9 +99,9 @@ def _told(matcher: "Matcher", room: Room, rivals: tuple[str, ...]) -> Competitio
 
 def _is_one_budget(proof: list[Row], own: list[int], rivals: int) -> bool:
     """Whether every pair of the clients is charged to one payer, who has a bespoke place for the rivals only."""
-    return (
-        len(proof) == 1 and proof[0].rule == "budget" and set(own) <= set(proof[0].pairs) and proof[0].upper == rivals
-    )
+    if len(proof) != 1 or proof[0].rule != "budget":
+        return False
+    return set(own) <= set(proof[0].variables) and proof[0].upper == rivals
 
 
 def _of_cases(matcher: "Matcher", cases: set[str]) -> Pairs:
@@ -98,12 +109,18 @@ def _of_cases(matcher: "Matcher", cases: set[str]) -> Pairs:
     return matcher.pairs.where(np.flatnonzero(np.array(mine, dtype=np.bool_)[matcher.pairs.need]))
 
 
-def _necessary(pairs: Pairs, rows: list[Row], must: list[Row], everything: list[Row]) -> list[Row]:
-    """The rows that cannot be missed in the proof, by leaving them out one by one; what can be counted stays."""
-    single = [row for row in everything if row.rule == "one_opening"]
-    kept = list(rows)
-    for row in sorted(rows, key=lambda row: row.rule == "places"):
+def _necessary(program: Program, must: list[Row]) -> list[Row]:
+    """The rows that cannot be missed in the proof, by leaving them out one by one; what can be counted stays.
+
+    What makes a placement a placement (one opening a need, a plan as a whole) is not asked.
+    """
+    always = [row for row in program.rows if row.rule in _ALWAYS]
+    kept = [row for row in program.rows if row.rule not in _ALWAYS]
+    for row in sorted(kept, key=lambda row: row.rule == "places"):
         fewer = [one for one in kept if one is not row]
-        if feasible(pairs, [*fewer, *single, *must]) is None:
+        if feasible(program, [*fewer, *always, *must]) is None:
             kept = fewer
     return kept
+
+
+_ALWAYS = ("one_opening", "together", "after_need", DEFINITION)

@@ -11,16 +11,19 @@ from collections.abc import Collection, Iterable
 from ...models.plan import Plan
 from ...models.week import Decision
 from ..pairs import Pairs
-from ..rulebook import Rulebook
+from ..program import Program
 from ..rules.pins import is_pinned_to
 
 _PATHS_KNOW = {"one_opening", "places", "pins"}
 
 
-def only_places_bind(rulebook: Rulebook, pairs: Pairs) -> bool:
-    """Whether no coupling rule has a row that alternating paths do not take into account."""
-    others = (rule for rule in rulebook.coupling_rules_on(pairs.index) if rule.code not in _PATHS_KNOW)
-    return not any(True for rule in others for _ in rule.rows(pairs))
+def only_places_bind(program: Program) -> bool:
+    """Whether there is no row that alternating paths do not take into account, and nobody leaves a place."""
+    return (
+        not program.index.may_be_put_off
+        and not any(flags.any() for flags in program.pairs.marks.values())
+        and all(row.rule in _PATHS_KNOW for row in program.rows)
+    )
 
 
 class Moves:

@@ -1,60 +1,63 @@
 """Whether there is room: a plan that places a case and everybody placed, with rules ignored for that case alone."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...models.case import Need
 from ...models.explanation import Barrier
 from ...models.plan import Plan
-from ..pairs import Ints, Pairs, Screened, all_pairs_of
+from ..pairs import Ints, Pairs, all_pairs_of, joined
+from ..program import DEFINITION, Program, Row, Sum
 from ..rulebook import INFORMATION
-from ..rules import Row
-from ..screen import by_rule
+from ..rules.near import UNKNOWN
+from ..rules.places import MADE
+from ..screen import by_rule, screened
 from ..solve import feasible
 from .moves import Moves, only_places_bind
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
 
+TOGETHER = "together"
+
 
 class Room:
-    """One case against all others: its need with *every* opening, the others with what is admissible."""
+    """One case against all others: its required needs with *every* opening, the others with what is admissible."""
 
     def __init__(self, matcher: "Matcher", plan: Plan, case_id: str) -> None:
         self.matcher = matcher
         self.plan = plan
         self.case_id = case_id
-        matcher.index.cases[case_id]
-        self.need = next(number for number, (owner, _) in enumerate(matcher.index.needs) if owner == case_id)
-
-    @cached_property
-    def screened(self) -> list[tuple[str, Screened]]:
-        """What each rule says about the case's pairs."""
-        return list(by_rule(self.matcher.rulebook, all_pairs_of(self.matcher.index, self.need)))
+        self.required: list[Need] = matcher.index.required[case_id]
+        self.needs: list[int] = [matcher.pairs.number_of[case_id, need.need_id] for need in self.required]
 
     @cached_property
     def own(self) -> Pairs:
-        """The case with every opening, blocked or not."""
-        pairs = all_pairs_of(self.matcher.index, self.need)
-        kinds = {kind for _, found in self.screened for kind in found.conditions}
-        nothing = np.zeros(len(pairs), dtype=np.int64)
-        counts = {kind: sum((f.conditions.get(kind, nothing) for _, f in self.screened), nothing) for kind in kinds}
-        return replace(pairs, conditions=counts)
+        """The required needs with every opening, blocked or not, at the first start."""
+        pairs = reduce(joined, (all_pairs_of(self.matcher.index, need) for need in self.needs))
+        return replace(pairs, conditions=screened(self.matcher.rulebook, pairs).conditions)
 
     @cached_property
     def families(self) -> list[frozenset[str]]:
         """For each of the case's pairs the rule families that keep it out under the policy."""
+        return self._families_of(self.own)
+
+    def _families_of(self, own: Pairs) -> list[frozenset[str]]:
         never = self.matcher.policy.conditions == "never"
-        found: list[set[str]] = [set() for _ in range(len(self.own))]
-        for code, says in self.screened:
+        found: list[set[str]] = [set() for _ in range(len(own))]
+        for code, says in by_rule(self.matcher.rulebook, own):
             for position in np.flatnonzero(says.blocked):
                 found[position].add(code)
             for kind, counts in says.conditions.items() if never else ():
                 for position in np.flatnonzero(counts):
                     found[position].add(INFORMATION if kind.startswith("unknown_") else code)
+        for mark, family in ((MADE, "places"), (UNKNOWN, INFORMATION)) if never else ():
+            for position in np.flatnonzero(own.marked(mark)):
+                found[position].add(family)
         return [frozenset(one) for one in found]
 
     def barriers(self, position: int) -> list[Barrier]:
@@ -69,74 +72,97 @@ class Room:
 
     @cached_property
     def options(self) -> Ints:
-        """The openings where the case is admissible, as positions."""
-        found: Ints = self.matcher.pairs.opening[self.matcher.pairs.need == self.need]
+        """The openings where the case's first required need is admissible, as positions."""
+        found: Ints = self.matcher.pairs.opening[self.matcher.pairs.need == self.needs[0]]
         return found
+
+    @property
+    def has_options(self) -> bool:
+        """Whether each required need is admissible somewhere."""
+        return all(bool((self.matcher.pairs.need == need).any()) for need in self.needs)
+
+    @cached_property
+    def _against_all(self) -> tuple[Program, list[frozenset[str]], Ints]:
+        """The program with all of the case's pairs, the families of each of these, and where they are."""
+        others = self.matcher.pairs.where(~np.isin(self.matcher.pairs.need, self.needs))
+        program = self.matcher.program_of(joined(others, self.own), lenient=self.case_id)
+        mine = np.flatnonzero(np.isin(program.pairs.need, self.needs))
+        return program, self._families_of(program.pairs.where(mine)), mine
+
+    @cached_property
+    def coupling_families(self) -> list[str]:
+        """The rules about placements together that bear on the case, in the order of the rulebook."""
+        program, _, _ = self._against_all
+        mine = program.owned_by(self.case_id)
+        bearing = {row.rule for row in program.rows if bool((mine[row.variables] & _tightens(row)).any())}
+        index, rulebook = self.matcher.index, self.matcher.rulebook
+        codes = [rule.code for rule in rulebook.coupling_rules_on(index) if rule.can_be_ignored]
+        return [
+            code
+            for code in codes
+            if (code in bearing and code != TOGETHER) or (code == TOGETHER and len(self.required) > 1)
+        ]
 
     def fits(self, ignored: Collection[str] = ()) -> bool:
         """Whether the case can be placed with everybody placed, when these families are ignored for it alone."""
         usable = np.array([not families - set(ignored) for families in self.families], dtype=np.bool_)
         own = self.own.where(np.flatnonzero(usable))
-        if len(own) == 0:
+        enough = any if TOGETHER in ignored else all
+        if not enough(bool((own.need == need).any()) for need in self.needs):
             return False
-        matcher = self.matcher
-        pairs = joined(matcher.pairs.where(np.flatnonzero(matcher.pairs.need != self.need)), own)
-        if only_places_bind(matcher.rulebook, pairs):
+        if self._by_paths_alone:
+            pairs = joined(self.matcher.pairs.where(~np.isin(self.matcher.pairs.need, self.needs)), own)
             has_room = Moves(pairs, self.plan).with_room()
             return "places" in ignored or not has_room.isdisjoint(own.opening.tolist())
+        return self._fits_by_solving(frozenset(ignored))
+
+    @cached_property
+    def _by_paths_alone(self) -> bool:
+        program, _, _ = self._against_all
+        return only_places_bind(program)
+
+    def _fits_by_solving(self, ignored: frozenset[str]) -> bool:
+        program, families, mine = self._against_all
         exempt = {*ignored, "budget"} if "funding" in ignored else set(ignored)
-        rows = [self._without_own(row, pairs) if row.rule in exempt else row for row in matcher.rows_of(pairs)]
-        return feasible(pairs, [*rows, *self.all_placed(pairs)]) is not None
+        owned = program.owned_by(self.case_id)
+        rows = [_without(row, owned) if row.rule in exempt and row.rule != DEFINITION else row for row in program.rows]
+        closed = mine[[bool(one - ignored) for one in families]]
+        shut = Sum().add(closed).row("closed", (), upper=0)
+        placed = self._all_placed(program, apart_from_own=TOGETHER in ignored)
+        return feasible(program, [*rows, shut, *placed]) is not None
 
     def fits_with(self, extra: Pairs) -> bool:
         """Whether the case can be placed with everybody placed, when these pairs may be used as well."""
         pairs = joined(self.matcher.pairs, extra)
-        if only_places_bind(self.matcher.rulebook, pairs):
+        program = self.matcher.program_of(pairs)
+        if only_places_bind(program):
             moves = Moves(pairs, self.plan)
-            return not moves.with_room().isdisjoint(moves.options[self.need])
-        return feasible(pairs, [*self.matcher.rows_of(pairs), *self.all_placed(pairs)]) is not None
+            return not moves.with_room().isdisjoint(moves.options[self.needs[0]])
+        return feasible(program, [*program.rows, *self._all_placed(program)]) is not None
 
-    def all_placed(self, pairs: Pairs) -> list[Row]:
-        """The rows that say that the case and everybody placed are placed."""
-        return placed_rows(pairs, {*self.plan.placed_case_ids, self.case_id})
-
-    def _without_own(self, row: Row, pairs: Pairs) -> Row:
-        others = pairs.need[row.pairs] != self.need
-        return replace(row, pairs=row.pairs[others], coefficients=row.coefficients[others])
-
-
-def placed_rows(pairs: Pairs, cases: Collection[str]) -> list[Row]:
-    """For each case, in the order of their ids, the row that says that all its needs are placed."""
-    order = np.argsort(pairs.need, kind="stable")
-    bounds = np.searchsorted(pairs.need[order], np.arange(len(pairs.needs) + 1))
-    positions: dict[str, list[Ints]] = {case_id: [] for case_id in sorted(cases)}
-    for number, need in enumerate(pairs.needs):
-        if need.case_id in positions:
-            positions[need.case_id].append(order[bounds[number] : bounds[number + 1]])
-    return [_placed_row(case_id, parts) for case_id, parts in positions.items()]
+    def _all_placed(self, program: Program, *, apart_from_own: bool = False) -> Iterator[Row]:
+        """The rows that say that the case and everybody placed are placed; or of the case at least one need."""
+        if not apart_from_own:
+            yield from placed_rows(program, {*self.plan.placed_case_ids, self.case_id})
+            return
+        yield from placed_rows(program, self.plan.placed_case_ids)
+        own = np.flatnonzero(np.isin(program.pairs.need, self.needs))
+        yield Sum().add(own).row("must", (self.case_id,), lower=1)
 
 
-def _placed_row(case_id: str, parts: list[Ints]) -> Row:
-    found = np.concatenate(parts)
-    return Row("must", (case_id,), found, np.ones(len(found), dtype=np.int64), lower=len(parts))
+def _tightens(row: Row) -> "np.typing.NDArray[np.bool_]":
+    """Where choosing a variable uses up what the row leaves."""
+    up = row.coefficients > 0 if row.upper is not None else np.zeros(len(row.variables), dtype=np.bool_)
+    down = row.coefficients < 0 if row.lower is not None else np.zeros(len(row.variables), dtype=np.bool_)
+    return up | down
 
 
-def joined(some: Pairs, more: Pairs) -> Pairs:
-    """Pairs of the same index put together."""
-    kinds = {*some.conditions, *more.conditions}
-    nothing = {kind: np.zeros(max(len(some), len(more)), dtype=np.int64) for kind in kinds}
-    conditions = {
-        kind: np.concatenate(
-            [
-                some.conditions.get(kind, nothing[kind][: len(some)]),
-                more.conditions.get(kind, nothing[kind][: len(more)]),
-            ]
-        )
-        for kind in kinds
-    }
-    return Pairs(
-        some.index,
-        np.concatenate([some.need, more.need]),
-        np.concatenate([some.opening, more.opening]),
-        conditions,
-    )
+def _without(row: Row, owned: "np.typing.NDArray[np.bool_]") -> Row:
+    """A row that what somebody uses does not count in; what the same person gives still does."""
+    kept = ~(owned[row.variables] & _tightens(row))
+    return replace(row, variables=row.variables[kept], coefficients=row.coefficients[kept])
+
+
+def placed_rows(program: Program, cases: Collection[str]) -> list[Row]:
+    """For each case, in the order of their ids, the row that says that it is placed."""
+    return [Sum().add(program.lead(case_id)).row("must", (case_id,), lower=1) for case_id in sorted(cases)]

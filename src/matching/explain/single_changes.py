@@ -13,9 +13,9 @@ import numpy as np
 from ...models.explanation import Change
 from ...models.plan import Plan
 from ..changes import apply_changes
-from ..pairs import Pairs
+from ..pairs import Pairs, joined
 from .competition import conflict
-from .room import Room, joined
+from .room import Room
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
@@ -43,7 +43,8 @@ def key_of(change: Change) -> tuple[str, str, str, str, int]:
 
 def changed_matcher(matcher: "Matcher", changes: Collection[Change]) -> "Matcher":
     """The matcher of the snapshot with these changes."""
-    return type(matcher)(apply_changes(matcher.snapshot, changes), matcher.policy, rulebook=matcher.rulebook)
+    snapshot = apply_changes(matcher.snapshot, changes)
+    return type(matcher)(snapshot, matcher.policy, rulebook=matcher.rulebook, previous=matcher.previous)
 
 
 def _lowest(room: Room, levels: Levels) -> tuple[Change, "Matcher"] | None:
@@ -55,10 +56,11 @@ def _lowest(room: Room, levels: Levels) -> tuple[Change, "Matcher"] | None:
 
 
 def _tried(room: Room) -> Iterator[Levels]:
-    """The changes that the case itself, one of its rivals, or somebody pinned could use, each group once."""
+    """The changes that the case itself, one of its rivals, or somebody pinned or moving on could use, each once."""
     rivals = conflict(room, room.plan.placed_case_ids) or ()
     pinned = {pin.case_id for pin in room.matcher.index.pins}
-    rooms = [room, *(Room(room.matcher, room.plan, one) for one in sorted({*rivals, *pinned} - {room.case_id}))]
+    involved = {*rivals, *pinned, *room.matcher.index.movers} - {room.case_id}
+    rooms = [room, *(Room(room.matcher, room.plan, one) for one in sorted(involved))]
     groups: dict[tuple[str, ...], dict[int, Change]] = {}
     opened: dict[tuple[str, ...], list[Pairs]] = {}
     for one in rooms:

@@ -11,11 +11,15 @@ from .base import Stage as Stage
 _GOALS = (
     "urgency",
     "firm_urgency",
+    "moves",
+    "optional_needs",
     "conditions",
+    "commitments",
     "preferences",
     "proximity",
     "start",
     "travel",
+    "scores",
     "tie_break",
 )
 

@@ -6,17 +6,18 @@ from typing import ClassVar
 
 from ...models.plan import Placement
 from ..index import Index
-from ..pairs import Ints, Pairs
+from ..pairs import Ints
+from ..program import Program
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One objective, solved to the end before the next: the sum of ``terms`` over the pairs chosen."""
+    """One objective, solved to the end before the next: the sum of ``terms`` over what is chosen."""
 
     name: str
     maximise: bool
     terms: Ints
-    """A whole number for each pair, shape ``(pairs,)``."""
+    """A whole number for each variable: for the pairs, and where a goal has added them for auxiliary variables."""
 
 
 class Goal:
@@ -27,8 +28,8 @@ class Goal:
     maximise: ClassVar[bool] = False
     """Whether more is better; all stages of a goal alike."""
 
-    def stages(self, pairs: Pairs) -> Iterator[Stage]:
-        """The objectives, first to last."""
+    def stages(self, program: Program) -> Iterator[Stage]:
+        """The objectives, first to last, over ``program.pairs``; may add auxiliary variables to the program."""
         raise NotImplementedError
 
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...models.plan import Placement
 from ..index import Index
-from ..pairs import Pairs
+from ..program import Program
 from .base import Goal, Stage
 
 
@@ -15,7 +15,8 @@ class Conditions(Goal):
 
     name = "conditions"
 
-    def stages(self, pairs: Pairs) -> Iterator[Stage]:
+    def stages(self, program: Program) -> Iterator[Stage]:
+        pairs = program.pairs
         terms = np.zeros(len(pairs), dtype=np.int64)
         for kind, counts in pairs.conditions.items():
             terms += pairs.index.policy.condition_weight(kind) * counts

@@ -7,7 +7,7 @@ import numpy as np
 from ...models.plan import Placement
 from ...models.provider import Unit
 from ..index import Index
-from ..pairs import Pairs
+from ..program import Program
 from ..rules.wishes import is_about
 from .base import Goal, Stage
 
@@ -26,8 +26,8 @@ class Preferences(Goal):
 
     name = "preferences"
 
-    def stages(self, pairs: Pairs) -> Iterator[Stage]:
-        index = pairs.index
+    def stages(self, program: Program) -> Iterator[Stage]:
+        pairs, index = program.pairs, program.index
         terms = np.zeros(len(pairs), dtype=np.int64)
         ranking = pairs.of_need(lambda need: bool(index.wants(need.case_id, "rank")), np.bool_)
         for position in np.flatnonzero(ranking):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from ...models.plan import Placement
 from ..index import Index
-from ..pairs import Pairs
+from ..program import Program
 from .base import Goal, Stage
 
 
@@ -13,9 +13,8 @@ class Start(Goal):
 
     name = "start"
 
-    def stages(self, pairs: Pairs) -> Iterator[Stage]:
-        index = pairs.index
-        yield Stage(self.name, self.maximise, pairs.of_opening(lambda one: (index.start_on(one) - index.as_of).days))
+    def stages(self, program: Program) -> Iterator[Stage]:
+        yield Stage(self.name, self.maximise, program.pairs.start)
 
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
         return {self.name: sum((placement.start_on - index.as_of).days for placement in placements)}

@@ -7,7 +7,7 @@ import numpy as np
 from ...models.plan import Placement
 from ..distance import UNKNOWN_M
 from ..index import Index
-from ..pairs import Pairs
+from ..program import Program
 from .base import Goal, Stage
 
 UNKNOWN_HM = 4000
@@ -19,7 +19,8 @@ class Travel(Goal):
 
     name = "travel"
 
-    def stages(self, pairs: Pairs) -> Iterator[Stage]:
+    def stages(self, program: Program) -> Iterator[Stage]:
+        pairs = program.pairs
         metres = pairs.distance_m
         hectometres = np.where(metres == UNKNOWN_M, UNKNOWN_HM, np.rint(metres / 100)).astype(np.int64)
         yield Stage(self.name, self.maximise, np.where(pairs.at_client, 0, hectometres))

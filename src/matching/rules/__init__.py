@@ -7,15 +7,16 @@ from importlib import import_module
 
 from .base import CouplingRule as CouplingRule
 from .base import PairRule as PairRule
-from .base import Row as Row
 
 _PAIR_RULES = (
     "care_form",
+    "current_opening",
     "security",
     "legal_status",
     "scope",
     "criteria",
     "distance",
+    "near_current",
     "wishes",
     "vetoes",
     "funding",
@@ -26,7 +27,13 @@ _PAIR_RULES = (
 
 _COUPLING_RULES = (
     "one_opening",
+    "together",
+    "after_need",
     "places",
+    "resources",
+    "cohort_limits",
+    "apart",
+    "near",
     "budget",
     "pins",
 )

@@ -1,17 +1,17 @@
 """What a rule is: one file that carries all that screening, solving, verifying and explaining need of it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from ...models.case import Need
 from ...models.explanation import Barrier, Change
-from ...models.plan import Placement, Violation
+from ...models.plan import Condition, Placement, Violation
 from ...models.provider import Opening, Unit
 from ..index import Index
 from ..pairs import Ints, Pairs, Screened
+from ..program import Program, Row
 
 
 class PairRule:
@@ -63,28 +63,28 @@ class PairRule:
         return Screened(blocked, conditions)
 
 
-@dataclass(frozen=True)
-class Row:
-    """``lower <= sum of coefficients × pairs chosen <= upper``, and what it is an instance of."""
-
-    rule: str
-    ids: tuple[str, ...]
-    pairs: Ints
-    coefficients: Ints
-    lower: int | None = None
-    upper: int | None = None
-
-
 class CouplingRule:
-    """A rule about placements together."""
+    """A rule about placements together.
+
+    Only ``code``, ``rows`` and ``violations`` have to be written.
+    """
 
     code: ClassVar[str]
+    """Name of the rule: its family in causes, its entry ``rule.<code>`` in the catalogues."""
+    can_be_ignored: ClassVar[bool] = True
+    """Whether one case could be placed by ignoring the rule for that case alone: then it can be a cause."""
+    told_last: ClassVar[bool] = False
+    """Whether other causes of the same size are told first."""
 
     def is_on(self, index: Index) -> bool:
         """Whether the snapshot states what the rule is about."""
         return True
 
-    def rows(self, pairs: Pairs) -> Iterator[Row]:
+    def variants(self, pairs: Pairs) -> Pairs:
+        """The pairs, with marked ones besides where a placement can rest on something because of the others."""
+        return pairs
+
+    def rows(self, program: Program) -> Iterator[Row]:
         """The linear rows of the program."""
         raise NotImplementedError
 
@@ -92,19 +92,29 @@ class CouplingRule:
         """What the placements break, found without the program."""
         raise NotImplementedError
 
+    def conditions(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Condition]:
+        """What a placement rests on because of the others."""
+        return iter(())
+
+    def barriers(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Barrier]:
+        """What keeps a placement out while these placements stand: what is broken with it and not without it."""
+        before = {(one.ids, one.found) for one in self.violations(index, placements)}
+        for one in self.violations(index, [*placements, placement]):
+            if (one.ids, one.found) not in before:
+                yield self.barrier(placement, one, subject=" / ".join(one.ids) or None)
+
+    def barrier(self, placement: Placement, broken: Violation, **what: Any) -> Barrier:
+        """A barrier of this rule, from what a placement would break."""
+        return Barrier(
+            rule=self.code,
+            code=what.pop("code", self.code),
+            need_id=placement.need_id,
+            unit_id=placement.unit_id,
+            opening_id=placement.opening_id,
+            outcome="blocked",
+            **{"observed": broken.found, "limit": broken.limit, **what},
+        )
+
     def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
         """The changes that may make room for a need at an opening, each at all its levels, lowest first."""
         return iter(())
-
-
-def rows_by(rule: str, groups: Ints, names: Sequence[str], limits: Sequence[int | None]) -> Iterator[Row]:
-    """One row for each group of pairs that can break its limit: at most ``limits[g]`` of group ``g`` chosen."""
-    if len(groups) == 0:
-        return
-    order = np.argsort(groups, kind="stable")
-    found, starts = np.unique(groups[order], return_index=True)
-    for group, members in zip(found, np.split(order, starts[1:]), strict=True):
-        limit = limits[group]
-        if limit is not None and len(members) > limit:
-            ones = np.ones(len(members), dtype=np.int64)
-            yield Row(rule, (names[group],), members, ones, upper=limit)

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ...models.case import Need
-from ...models.explanation import Change
+from ...models.explanation import Barrier, Change
 from ...models.plan import Placement, Violation
 from ...models.provider import Opening
 from ...models.vocabulary import PAYER_OF_DOMAIN
 from ..index import Index
-from ..pairs import Pairs
-from .base import CouplingRule, Row, rows_by
+from ..program import Program, Row, rows_by
+from .base import CouplingRule
 from .funding import parts
 
 LEVELS = (1, 2, 3)
@@ -27,7 +27,8 @@ class Budget(CouplingRule):
     def is_on(self, index: Index) -> bool:
         return bool(_budgets(index))
 
-    def rows(self, pairs: Pairs) -> Iterator[Row]:
+    def rows(self, program: Program) -> Iterator[Row]:
+        pairs = program.pairs
         budgets = _budgets(pairs.index)
         payers = sorted(budgets)
         number = {payer: position for position, payer in enumerate(payers)}
@@ -35,7 +36,7 @@ class Budget(CouplingRule):
         payer = pairs.of_need(lambda need: number.get(need.payer or "", -1))
         charged = np.flatnonzero(bespoke & (payer >= 0))
         for row in rows_by(self.code, payer[charged], payers, [budgets[name] for name in payers]):
-            yield Row(row.rule, row.ids, charged[row.pairs], row.coefficients, upper=row.upper)
+            yield Row(row.rule, row.ids, charged[row.variables], row.coefficients, upper=row.upper)
 
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
         budgets, charged = _budgets(index), Counter[str]()
@@ -47,6 +48,21 @@ class Budget(CouplingRule):
         for payer, count in charged.items():
             if payer in budgets and count > budgets[payer]:
                 yield Violation(rule=self.code, ids=(payer,), found=str(count), limit=str(budgets[payer]))
+
+    def barriers(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Barrier]:
+        before = {one.ids for one in self.violations(index, placements)}
+        for one in self.violations(index, [*placements, placement]):
+            if one.ids not in before:
+                _, need, _, _ = index.parts(placement)
+                yield self.barrier(
+                    placement,
+                    one,
+                    subject=one.ids[0],
+                    observed=int(one.found),
+                    limit=int(one.limit),
+                    decider=PAYER_OF_DOMAIN.get(need.domain or "zvw", "insurer"),
+                    liftable=True,
+                )
 
     def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
         unit = index.units[opening.unit_id]

@@ -14,7 +14,7 @@ from .base import PairRule
 
 
 class Dates(PairRule):
-    """Late when the first possible start comes after ``start_by``."""
+    """Late when the start comes after ``start_by``; for a pair as such, when the first possible start does."""
 
     code = "dates"
 
@@ -39,7 +39,7 @@ class Dates(PairRule):
 
     def screen(self, pairs: Pairs) -> Screened:
         deadline = pairs.of_need(lambda need: (need.start_by or date.max).toordinal())
-        late = pairs.of_opening(lambda opening: pairs.index.start_on(opening).toordinal()) > deadline
+        late = pairs.start + pairs.index.as_of.toordinal() > deadline
         return Screened(np.zeros(len(pairs), dtype=np.bool_), {"late": late.astype(np.int64)})
 
 

@@ -5,16 +5,18 @@ from collections.abc import Iterator, Sequence
 
 from ...models.plan import Placement, Violation
 from ..index import Index
-from ..pairs import Pairs
-from .base import CouplingRule, Row, rows_by
+from ..program import Program, Row, rows_by
+from .base import CouplingRule
 
 
 class OneOpening(CouplingRule):
     """At most one placement for each need."""
 
     code = "one_opening"
+    can_be_ignored = False
 
-    def rows(self, pairs: Pairs) -> Iterator[Row]:
+    def rows(self, program: Program) -> Iterator[Row]:
+        pairs = program.pairs
         names = [f"{need.case_id}/{need.need_id}" for need in pairs.needs]
         return rows_by(self.code, pairs.need, names, [1] * len(names))
 

@@ -9,15 +9,15 @@ from ...models.plan import Placement, Violation
 from ...models.provider import Opening
 from ...models.week import Decision
 from ..index import Index
-from ..pairs import Pairs
-from .base import CouplingRule, Row
+from ..program import Program, Row
+from .base import CouplingRule
 
 
 def is_pinned_to(pin: Decision, need: Need, opening: Opening) -> bool:
     """Whether a placement of a need at an opening is what a pin asks."""
     return (
         pin.case_id == need.case_id
-        and pin.need_id in (None, need.need_id)
+        and pin.need_id == need.need_id
         and pin.unit_id == opening.unit_id
         and pin.opening_id in (None, opening.id)
     )
@@ -32,17 +32,15 @@ class Pins(CouplingRule):
     """Exactly one placement that each pin asks."""
 
     code = "pins"
+    can_be_ignored = False
 
     def is_on(self, index: Index) -> bool:
         return bool(index.pins)
 
-    def rows(self, pairs: Pairs) -> Iterator[Row]:
-        numbers = {(need.case_id, need.need_id): number for number, need in enumerate(pairs.needs)}
-        of_case: dict[str, list[int]] = {}
-        for (case_id, _), number in numbers.items():
-            of_case.setdefault(case_id, []).append(number)
-        for pin in pairs.index.pins:
-            nearby = np.flatnonzero(np.isin(pairs.need, of_case.get(pin.case_id, [])))
+    def rows(self, program: Program) -> Iterator[Row]:
+        pairs = program.pairs
+        for pin in program.index.pins:
+            nearby = pairs.groups[pairs.number_of[pin.case_id, str(pin.need_id)]]
             meant = [position for position in nearby if is_pinned_to(pin, *pairs.at(int(position)))]
             found = np.array(meant, dtype=np.int64)
             yield Row(self.code, name_of(pin), found, np.ones(len(found), dtype=np.int64), lower=1, upper=1)

@@ -1,0 +1,197 @@
+"""The program: yes-or-no variables and linear rows, from which a model for any solver can be made.
+
+The first variables are the pairs; auxiliary ones follow, for what follows from a choice and takes more than a sum.
+"""
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from .pairs import Bools, Ints, Pairs
+
+DEFINITION = "definition"
+"""The rule of rows that only say what an auxiliary variable means. They forbid nothing."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """``lower <= sum of coefficients × variables <= upper``, and what it is an instance of.
+
+    ``variables``: positions of pairs (or of auxiliary variables), each at most once; ``coefficients``: whole numbers.
+    """
+
+    rule: str
+    ids: tuple[str, ...]
+    variables: Ints
+    coefficients: Ints
+    lower: int | None = None
+    upper: int | None = None
+
+
+class Sum:
+    """A sum of variables that is put together term by term."""
+
+    def __init__(self) -> None:
+        self.terms: dict[int, int] = {}
+        self.constant = 0
+
+    def add(self, variables: Sequence[int] | Ints, coefficient: int = 1) -> "Sum":
+        """Add variables, each with this coefficient."""
+        for variable in np.asarray(variables, dtype=np.int64).tolist():
+            self.terms[variable] = self.terms.get(variable, 0) + coefficient
+        return self
+
+    def plus(self, other: "Sum", coefficient: int = 1) -> "Sum":
+        """Add another sum, times a coefficient."""
+        for variable, times in other.terms.items():
+            self.terms[variable] = self.terms.get(variable, 0) + times * coefficient
+        self.constant += other.constant * coefficient
+        return self
+
+    def row(self, rule: str, ids: tuple[str, ...], *, lower: int | None = None, upper: int | None = None) -> Row:
+        """The row that keeps the sum between these limits."""
+        used = {variable: times for variable, times in self.terms.items() if times}
+        return Row(
+            rule,
+            ids,
+            np.array(list(used), dtype=np.int64),
+            np.array(list(used.values()), dtype=np.int64),
+            None if lower is None else lower - self.constant,
+            None if upper is None else upper - self.constant,
+        )
+
+
+class Program:
+    """Pairs with the rows of all rules. Rules and goals may add auxiliary variables and say what they mean."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self.pairs = pairs
+        self.index = pairs.index
+        self.rows: list[Row] = []
+        self._auxiliary: dict[Hashable, int] = {}
+        self._owners: list[str | None] = []
+
+    @property
+    def size(self) -> int:
+        """How many variables there are."""
+        return len(self.pairs) + len(self._owners)
+
+    def auxiliary(self, key: Hashable, case_id: str | None = None) -> tuple[int, bool]:
+        """The auxiliary variable of a key, and whether it is new; ``case_id``: whose it is."""
+        is_new = key not in self._auxiliary
+        if is_new:
+            self._auxiliary[key] = self.size
+            self._owners.append(case_id)
+        return self._auxiliary[key], is_new
+
+    def define(self, meaning: Sum, *, lower: int | None = None, upper: int | None = None) -> None:
+        """Say what an auxiliary variable means."""
+        self.rows.append(meaning.row(DEFINITION, (), lower=lower, upper=upper))
+
+    def owned_by(self, case_id: str) -> Bools:
+        """True for the variables of one case; shape ``(size,)``."""
+        pairs = self.pairs.of(case_id=case_id)
+        return np.concatenate([pairs, np.array([owner == case_id for owner in self._owners], dtype=np.bool_)])
+
+    @cached_property
+    def at_unit(self) -> dict[tuple[str, int], dict[int, Ints]]:
+        """By case and unit, the positions of each need's pairs there; needs and units as positions."""
+        pairs, found = self.pairs, dict[tuple[str, int], dict[int, list[int]]]()
+        for position, (need, unit) in enumerate(zip(pairs.need.tolist(), pairs.unit.tolist(), strict=True)):
+            here = found.setdefault((pairs.needs[need].case_id, unit), {})
+            here.setdefault(need, []).append(position)
+        return {key: {need: np.array(p) for need, p in needs.items()} for key, needs in found.items()}
+
+    def lead(self, case_id: str) -> Ints:
+        """The pairs of the required need that speaks for a case: the case is placed when one of them is chosen."""
+        return self.pairs.of_a_need(self.index.required[case_id][0])
+
+    def by(self, positions: Ints, day: int | None) -> Ints:
+        """Those of the pairs that start on a day or before; ``None``: all."""
+        return positions if day is None else positions[self.pairs.start[positions] <= day]
+
+    def left(self, case_id: str, day: int | None) -> Sum:
+        """1 when an occupant has left by a day (``None``: ever), else 0: all required needs have started by then."""
+        required = self.index.required[case_id]
+        if len(required) == 1 or day is None:
+            return Sum().add(self.by(self.lead(case_id), day))
+        variable, is_new = self.auxiliary(("left", case_id, day), case_id)
+        if is_new:
+            for need in required:
+                started = self.by(self.pairs.of_a_need(need), day)
+                self.define(Sum().add([variable]).add(started, -1), upper=0)
+        return Sum().add([variable])
+
+    def extra(self, case_id: str, unit: int, day: int | None) -> Sum:
+        """How much more a person is at a unit on a day than now: 1, 0 or −1, never less than that.
+
+        ``unit``: the unit's position. An occupant counts at the present unit until the departure.
+        """
+        needs = self.at_unit.get((case_id, unit), {})
+        started = [here for here in (self.by(positions, day) for positions in needs.values()) if len(here)]
+        lives_here = self.index.lives_at.get(case_id) == self._unit_ids[unit]
+        if lives_here and case_id not in self.index.movers:
+            return Sum()
+        if lives_here and not started:
+            return Sum().plus(self.left(case_id, day), -1)
+        if len(started) <= 1 and not lives_here:
+            return Sum().add(started[0]) if started else Sum()
+        variable, is_new = self.auxiliary(("present", case_id, unit, day), case_id)
+        present = Sum().add([variable])
+        if is_new:
+            for here in started:
+                self.define(Sum().plus(present).add(here, -1), lower=0)
+            if lives_here:
+                self.define(Sum().plus(present).plus(self.left(case_id, day)), lower=1)
+        if lives_here:
+            present.constant -= 1
+        return present
+
+    @cached_property
+    def _unit_ids(self) -> list[str]:
+        return list(self.index.units)
+
+    @cached_property
+    def unit_number(self) -> dict[str, int]:
+        """The position of each unit."""
+        return {unit_id: position for position, unit_id in enumerate(self._unit_ids)}
+
+    @cached_property
+    def leaving(self) -> dict[int, set[str]]:
+        """The movers who live at each unit."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for case_id, opening in self.index.movers.items():
+            found[self.unit_number[opening.unit_id]].add(case_id)
+        return found
+
+    @cached_property
+    def people(self) -> dict[int, list[str]]:
+        """Open cases that can come to a unit or leave it, sorted."""
+        found: dict[int, set[str]] = defaultdict(set)
+        for case_id, unit in self.at_unit:
+            found[unit].add(case_id)
+        for unit, cases in self.leaving.items():
+            found[unit] |= cases
+        return {unit: sorted(cases) for unit, cases in found.items()}
+
+    def days_at(self, unit: int) -> list[int | None]:
+        """The days to look at a unit: when somebody can start there; one look is enough when nobody can leave."""
+        if not self.leaving.get(unit):
+            return [None]
+        return [int(day) for day in np.unique(self.pairs.start[self.pairs.unit == unit])]
+
+
+def rows_by(rule: str, groups: Ints, names: Sequence[str], limits: Sequence[int | None]) -> Iterator[Row]:
+    """One row for each group of pairs that can break its limit: at most ``limits[g]`` of group ``g`` chosen."""
+    if len(groups) == 0:
+        return
+    order = np.argsort(groups, kind="stable")
+    found, starts = np.unique(groups[order], return_index=True)
+    for group, members in zip(found, np.split(order, starts[1:]), strict=True):
+        limit = limits[group]
+        if limit is not None and len(members) > limit:
+            ones = np.ones(len(members), dtype=np.int64)
+            yield Row(rule, (names[group],), members, ones, upper=limit)

@@ -1,0 +1,88 @@
+"""Cohort limits: how many people with a certain fact a unit still has room for."""
+
+from collections.abc import Iterator, Sequence
+
+from ...models.case import Need
+from ...models.explanation import Barrier, Change
+from ...models.plan import Placement, Violation
+from ...models.provider import CohortLimit, Opening
+from ..index import Index, comparison_text
+from ..occupancy import Occupancy, most
+from ..program import Program, Row, Sum
+from ..truth import holds
+from .base import CouplingRule
+
+LEVELS = (1, 2, 3)
+"""The levels of the change: room for so many more."""
+
+
+class CohortLimits(CouplingRule):
+    """A fact that is not known takes room: it might be true. A person counts once at a unit."""
+
+    code = "cohort_limits"
+
+    def is_on(self, index: Index) -> bool:
+        return bool(index.snapshot.cohort_limits)
+
+    def rows(self, program: Program) -> Iterator[Row]:
+        for limit in program.index.snapshot.cohort_limits:
+            unit = program.unit_number[limit.unit_id]
+            counted = [one for one in program.people.get(unit, ()) if counts(program.index, one, limit)]
+            for day in program.days_at(unit) if counted else ():
+                taken = Sum()
+                for case_id in counted:
+                    taken.plus(program.extra(case_id, unit, day))
+                if sum(times for times in taken.terms.values() if times > 0) + taken.constant > limit.at_most:
+                    yield taken.row(self.code, ids_of(limit), upper=limit.at_most)
+
+    def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
+        occupancy = Occupancy(index, placements)
+        for limit in index.snapshot.cohort_limits:
+            taken = most(
+                change
+                for case_id in occupancy.people_at(limit.unit_id)
+                if counts(index, case_id, limit)
+                for change in occupancy.extra(case_id, limit.unit_id)
+            )
+            if taken > limit.at_most:
+                yield Violation(rule=self.code, ids=ids_of(limit), found=str(taken), limit=str(limit.at_most))
+
+    def barriers(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Barrier]:
+        before = {one.ids for one in self.violations(index, placements)}
+        for one in self.violations(index, [*placements, placement]):
+            if one.ids not in before:
+                yield self.barrier(
+                    placement,
+                    one,
+                    subject=one.ids[1],
+                    observed=int(one.found),
+                    limit=int(one.limit),
+                    decider="provider",
+                    liftable=True,
+                )
+
+    def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
+        for limit in index.snapshot.cohort_limits:
+            if limit.unit_id == opening.unit_id and counts(index, need.case_id, limit):
+                for step, more in enumerate(LEVELS):
+                    yield Change(
+                        kind="cohort_limit",
+                        target=limit.unit_id,
+                        subject=comparison_text(limit),
+                        level=more,
+                        decider="provider",
+                        cost=index.policy.change_cost("cohort_limit", step),
+                    )
+
+
+def counts(index: Index, case_id: str, limit: CohortLimit) -> bool:
+    """Whether a person takes room: the fact meets the comparison, or may."""
+    return holds(index.possible(case_id, limit.fact), limit.operator, limit.value) is not False
+
+
+def ids_of(limit: CohortLimit) -> tuple[str, str]:
+    """The unit, and the comparison in words."""
+    return limit.unit_id, comparison_text(limit)
+
+
+RULE = CohortLimits()

@@ -1,0 +1,25 @@
+"""The present place: nobody is placed in the opening they occupy."""
+
+from collections.abc import Iterator
+
+from ...models.case import Need
+from ...models.explanation import Barrier
+from ...models.provider import Opening, Unit
+from ..index import Index
+from .base import PairRule
+
+
+class CurrentOpening(PairRule):
+    """Another opening of the same unit is another place. Nobody changes this."""
+
+    code = "current_opening"
+
+    def is_on(self, index: Index) -> bool:
+        return any(case.current_opening is not None for case in index.cases.values())
+
+    def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
+        if opening is not None and opening.id == index.cases[need.case_id].current_opening:
+            yield self.barrier(need, unit, opening, observed=opening.id)
+
+
+RULE = CurrentOpening()

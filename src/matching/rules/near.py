@@ -1,0 +1,154 @@
+"""Near each other: a limit on the distance between the units of two needs of one plan."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...models.case import Need
+from ...models.explanation import Barrier
+from ...models.plan import Condition, Placement, Violation
+from ...models.provider import Opening
+from ...models.vocabulary import CURRENT
+from ..index import Index
+from ..pairs import Ints, Pairs
+from ..program import Program, Row, Sum
+from .base import CouplingRule
+from .distance import shown_km
+
+UNKNOWN = "near_unknown"
+"""The mark of a pair whose partner is at a unit that may or may not be near."""
+
+CONDITION = "unknown_location"
+
+
+@dataclass(frozen=True)
+class _Relation:
+    """A need, the one it has to be near, and how near."""
+
+    need: Need
+    partner: Need
+    limit_m: int
+
+    @property
+    def need_ids(self) -> frozenset[str]:
+        """Both needs."""
+        return frozenset((self.need.need_id, self.partner.need_id))
+
+
+class Near(CouplingRule):
+    """From unit to unit. Care at the client's is near everything; a partner without a place asks nothing."""
+
+    code = "near"
+
+    def is_on(self, index: Index) -> bool:
+        return any(True for _ in _relations(index))
+
+    def variants(self, pairs: Pairs) -> Pairs:
+        marked: list[int] = []
+        for one in _relations(pairs.index):
+            partners = pairs.of_a_need(one.partner).tolist()
+            for position in pairs.of_a_need(one.need).tolist():
+                if any(_is_near(pairs, position, other, one) is None for other in partners):
+                    marked.append(position)
+        return pairs.with_marked(np.array(sorted(marked)), UNKNOWN, CONDITION) if marked else pairs
+
+    def rows(self, program: Program) -> Iterator[Row]:
+        pairs = program.pairs
+        for one in _relations(program.index):
+            partners = pairs.of_a_need(one.partner)
+            for position, alike in _alike(pairs, pairs.of_a_need(one.need)):
+                near = [_is_near(pairs, position, other, one) for other in partners.tolist()]
+                yield from self._row_of(one, alike, bool(pairs.marked(UNKNOWN)[position]), partners, near)
+
+    def _row_of(
+        self, one: _Relation, alike: Ints, marked: bool, partners: Ints, near: list[bool | None]
+    ) -> Iterator[Row]:
+        """With a mark: the partner is at a unit that may be near, and is; without: at one that is, or at none."""
+        ids = (one.need.case_id, one.need.need_id, one.partner.need_id)
+        far = [other for other, found in zip(partners.tolist(), near, strict=True) if found is False]
+        unknown = [other for other, found in zip(partners.tolist(), near, strict=True) if found is None]
+        if marked:
+            yield Sum().add(alike).add(unknown, -1).row(self.code, ids, upper=0)
+        else:
+            far += unknown
+        if far:
+            yield Sum().add(alike).add(far).row(self.code, ids, upper=1)
+
+    def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
+        placed = {(one.case_id, one.need_id): one for one in placements}
+        for one in _relations(index):
+            found = _between(index, one, placed)
+            if found is not None and found > one.limit_m:
+                ids = (one.need.case_id, one.need.need_id, one.partner.need_id)
+                km, limit = shown_km(found, one.limit_m), one.need.near_km
+                yield Violation(rule=self.code, ids=ids, found=f"{km} km", limit=f"{limit} km")
+
+    def barriers(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Barrier]:
+        """The distance to the other part of the plan, where both are placed."""
+        placed = {(one.case_id, one.need_id): one for one in (*placements, placement)}
+        for one in _relations(index, placement.case_id):
+            found = _between(index, one, placed) if placement.need_id in one.need_ids else None
+            if found is not None and found > one.limit_m:
+                yield Barrier(
+                    rule=self.code,
+                    code=self.code,
+                    need_id=placement.need_id,
+                    unit_id=placement.unit_id,
+                    outcome="blocked",
+                    subject=next(iter(one.need_ids - {placement.need_id})),
+                    observed=shown_km(found, one.limit_m),
+                    limit=one.need.near_km,
+                )
+
+    def conditions(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Condition]:
+        placed = {(one.case_id, one.need_id): one for one in placements if one.case_id == placement.case_id}
+        for one in _relations(index, placement.case_id):
+            if one.need.need_id == placement.need_id and _between(index, one, placed) == _NOT_KNOWN:
+                yield Condition(kind=CONDITION, rule=self.code, subject=one.partner.need_id, decider="provider")
+
+
+_NOT_KNOWN = -1
+
+
+def _relations(index: Index, case_id: str | None = None) -> Iterator[_Relation]:
+    needs = index.needs.values() if case_id is None else index.needs_of[case_id]
+    for need in needs:
+        if need.near_need_id not in (None, CURRENT) and need.near_km is not None:
+            partner = index.needs[need.case_id, str(need.near_need_id)]
+            yield _Relation(need, partner, round(need.near_km * 1000))
+
+
+def _metres(index: Index, one: Opening, other: Opening) -> int | None:
+    """0 where care comes to the client; ``None``: not known."""
+    if "at_client" in (one.delivery, other.delivery):
+        return 0
+    return index.unit_distance_m(index.units[one.unit_id], index.units[other.unit_id])
+
+
+def _is_near(pairs: Pairs, position: int, other: int, relation: _Relation) -> bool | None:
+    metres = _metres(pairs.index, pairs.openings[pairs.opening[position]], pairs.openings[pairs.opening[other]])
+    return None if metres is None else metres <= relation.limit_m
+
+
+def _between(index: Index, one: _Relation, placed: dict[tuple[str, str], Placement]) -> int | None:
+    """Metres between two placed needs, ``_NOT_KNOWN``, or ``None`` when one of them is not placed."""
+    here = placed.get((one.need.case_id, one.need.need_id))
+    there = placed.get((one.partner.case_id, one.partner.need_id))
+    if here is None or there is None:
+        return None
+    metres = _metres(index, index.openings[here.opening_id], index.openings[there.opening_id])
+    return _NOT_KNOWN if metres is None else metres
+
+
+def _alike(pairs: Pairs, positions: Ints) -> Iterator[tuple[int, Ints]]:
+    """Pairs at one opening with or without the mark: the first of them, and all."""
+    groups: dict[tuple[int, bool], list[int]] = {}
+    marked = pairs.marked(UNKNOWN)
+    for position in positions.tolist():
+        groups.setdefault((int(pairs.opening[position]), bool(marked[position])), []).append(position)
+    for members in groups.values():
+        yield members[0], np.array(members, dtype=np.int64)
+
+
+RULE = Near()

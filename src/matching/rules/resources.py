@@ -1,0 +1,104 @@
+"""Resources: staff hours and the like. What people take of them is within what remains, on every day."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from ...models.case import Need
+from ...models.explanation import Barrier, Change
+from ...models.plan import Placement, Violation
+from ...models.provider import Opening, Resource
+from ..index import Index
+from ..occupancy import Occupancy, most
+from ..program import Program, Row, Sum
+from .base import CouplingRule
+
+LEVELS = (1, 2, 4, 8, 16)
+"""The levels of the change: so much more of the resource."""
+
+FINEST = 10**6
+"""Amounts are counted in millionths; a table holds none with more decimals."""
+
+
+def millionths(amount: float) -> int:
+    """An amount as a whole number, exactly as it is written in decimals."""
+    return int(Decimal(repr(float(amount))) * FINEST)
+
+
+class Resources(CouplingRule):
+    """A person counts once at a unit. A resource that a unit does not state has no limit there."""
+
+    code = "resources"
+
+    def is_on(self, index: Index) -> bool:
+        return bool(index.snapshot.resources) and bool(index.snapshot.loads)
+
+    def rows(self, program: Program) -> Iterator[Row]:
+        for row in program.index.snapshot.resources:
+            unit = program.unit_number[row.unit_id]
+            loads = {case_id: load(program.index, case_id, row) for case_id in program.people.get(unit, ())}
+            for day in program.days_at(unit) if any(loads.values()) else ():
+                taken = Sum()
+                for case_id, amount in loads.items():
+                    if amount:
+                        taken.plus(program.extra(case_id, unit, day), amount)
+                if sum(times for times in taken.terms.values() if times > 0) + taken.constant > millionths(row.amount):
+                    yield taken.row(self.code, (row.unit_id, row.resource), upper=millionths(row.amount))
+
+    def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
+        occupancy = Occupancy(index, placements)
+        for row in index.snapshot.resources:
+            taken = most(
+                (day, change * load(index, case_id, row))
+                for case_id in occupancy.people_at(row.unit_id)
+                for day, change in occupancy.extra(case_id, row.unit_id)
+            )
+            if taken > millionths(row.amount):
+                found, limit = shown(taken), shown(millionths(row.amount))
+                yield Violation(rule=self.code, ids=(row.unit_id, row.resource), found=found, limit=limit)
+
+    def barriers(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Barrier]:
+        """What the client asks, and what is left beside the others."""
+        before = {one.ids for one in self.violations(index, placements)}
+        for one in self.violations(index, [*placements, placement]):
+            if one.ids not in before:
+                row = next(row for row in index.snapshot.resources if (row.unit_id, row.resource) == one.ids)
+                asked = load(index, placement.case_id, row)
+                left = millionths(float(one.limit)) - (millionths(float(one.found)) - asked)
+                yield self.barrier(
+                    placement,
+                    one,
+                    subject=row.resource,
+                    observed=asked / FINEST,
+                    limit=max(0, left) / FINEST,
+                    decider="provider",
+                    liftable=True,
+                )
+
+    def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
+        for row in index.snapshot.resources:
+            if row.unit_id == opening.unit_id and load(index, need.case_id, row):
+                for step, more in enumerate(LEVELS):
+                    cost = index.policy.change_cost("resource", step)
+                    yield Change(
+                        kind="resource",
+                        target=row.unit_id,
+                        subject=row.resource,
+                        level=more,
+                        decider="provider",
+                        cost=cost,
+                    )
+
+
+def load(index: Index, case_id: str, row: Resource) -> int:
+    """What a case takes of a unit's resource, in millionths; a row for the unit goes before the general one."""
+    own = index.loads.get((case_id, row.resource, row.unit_id))
+    general = index.loads.get((case_id, row.resource, None), 0.0)
+    return millionths(general if own is None else own)
+
+
+def shown(amount: int) -> str:
+    """Millionths as people write the amount."""
+    return f"{Decimal(amount) / FINEST:f}"
+
+
+RULE = Resources()

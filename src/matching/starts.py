@@ -1,0 +1,83 @@
+"""Later starts: the days to which a start may be put off until there is room.
+
+Room comes free only when an occupant leaves, and an occupant leaves when the last required need starts. So besides the
+first day on which an opening can be had, a placement needs no other starts than the days on which somebody can leave
+the opening (or the unit, where group and staff are limited), and for a need that comes after another the starts of that
+one. A start on any other day could be moved forward without harm to anybody.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+
+from .pairs import Pairs
+
+Days = set[int]
+
+
+def put_off(pairs: Pairs) -> Pairs:
+    """The later starts that pairs may need, as pairs; their conditions are those of the first start."""
+    if not pairs.index.may_be_put_off or not len(pairs):
+        return pairs.where(np.zeros(0, dtype=np.int64))
+    starts = _Starts(pairs)
+    starts.settle()
+    earliest = pairs.start.tolist()
+    later = [(position, day) for position, days in enumerate(starts.of) for day in sorted(days - {earliest[position]})]
+    found = pairs.where(np.array([position for position, _ in later], dtype=np.int64))
+    found.start[:] = [day for _, day in later]
+    return found
+
+
+class _Starts:
+    """The starts of each pair, extended until nothing is added any more."""
+
+    def __init__(self, pairs: Pairs) -> None:
+        self.pairs = pairs
+        self.index = pairs.index
+        self.of: list[Days] = [{day} for day in pairs.start.tolist()]
+        snapshot = self.index.snapshot
+        self.limited = {row.unit_id for row in (*snapshot.resources, *snapshot.cohort_limits)}
+        self.apart: dict[str, set[str]] = defaultdict(set)
+        for row in self.index.snapshot.apart:
+            self.apart[row.case_a].add(row.case_b)
+            self.apart[row.case_b].add(row.case_a)
+
+    def settle(self) -> None:
+        """Add the days that others' departures and starts bring, until there are no more."""
+        waiting = [self._waits(position) for position in range(len(self.pairs))]
+        grew = True
+        while grew:
+            grew = False
+            leaves = {case_id: self._departures(case_id) for case_id in self.index.movers}
+            for position, (cases, before) in enumerate(waiting):
+                days = set().union(*(leaves[case_id] for case_id in cases), *(self.of[other] for other in before))
+                earliest = int(self.pairs.start[position])
+                new = {day for day in days if day > earliest} - self.of[position]
+                self.of[position] |= new
+                grew = grew or bool(new)
+
+    def _waits(self, position: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """The movers whose departure, and the pairs whose start, a pair may have to wait for."""
+        need, opening = self.pairs.at(position)
+        cases = set(self.index.movers_of_opening.get(opening.id, ()))
+        for case_id, left in self.index.movers.items():
+            if left.unit_id == opening.unit_id and (
+                opening.unit_id in self.limited or case_id in self.apart[need.case_id]
+            ):
+                cases.add(case_id)
+        before: Iterable[int] = ()
+        if need.after_need_id is not None:
+            before = self.pairs.groups[self.pairs.number_of[need.case_id, need.after_need_id]].tolist()
+        return tuple(sorted(cases - {need.case_id})), tuple(before)
+
+    def _departures(self, case_id: str) -> Days:
+        """The days on which an occupant can leave: starts of required needs, not before each of them can start."""
+        by_need = [
+            set().union(*(self.of[position] for position in self.pairs.of_a_need(need).tolist()))
+            for need in self.index.required[case_id]
+        ]
+        if not all(by_need):
+            return set()
+        first = max(min(days) for days in by_need)
+        return {day for days in by_need for day in days if day >= first}
