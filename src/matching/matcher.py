@@ -4,6 +4,8 @@ import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from .. import _version
 from ..models.case import Need
 from ..models.explanation import Account, Explanation, Route
@@ -198,8 +200,8 @@ class Matcher:
         )
 
     def _placements(self, solution: "Solution") -> tuple[Placement, ...]:
-        chosen = [position for position in solution.ones.tolist() if position < len(self.program.pairs)]
-        bare = [self._placement(position) for position in chosen]
+        chosen = np.flatnonzero(solution.values[: len(self.program.pairs)])
+        bare = [self._placement(int(position)) for position in chosen]
         return tuple(
             one.model_copy(update={"conditions": self.rulebook.conditions_of(self.index, one, bare)}) for one in bare
         )

@@ -1,6 +1,7 @@
-"""The program: yes-or-no variables and linear rows, from which a model for any solver can be made.
+"""The program: whole-number variables and linear rows, from which a model for any solver can be made.
 
-The first variables are the pairs; auxiliary ones follow, for what follows from a choice and takes more than a sum.
+The first variables are the pairs, 0 or 1; auxiliary ones follow, for what follows from a choice and takes more than a
+sum.
 """
 
 from collections import defaultdict
@@ -73,18 +74,28 @@ class Program:
         self.rows: list[Row] = []
         self._auxiliary: dict[Hashable, int] = {}
         self._owners: list[str | None] = []
+        self._uppers: list[int] = []
 
     @property
     def size(self) -> int:
         """How many variables there are."""
         return len(self.pairs) + len(self._owners)
 
-    def auxiliary(self, key: Hashable, case_id: str | None = None) -> tuple[int, bool]:
-        """The auxiliary variable of a key, and whether it is new; ``case_id``: whose it is."""
+    @property
+    def uppers(self) -> list[int]:
+        """The highest value of each variable; the lowest is 0."""
+        return [1] * len(self.pairs) + self._uppers
+
+    def auxiliary(self, key: Hashable, case_id: str | None = None, upper: int = 1) -> tuple[int, bool]:
+        """The auxiliary variable of a key, and whether it is new.
+
+        ``case_id``: whose it is, if anybody's; ``upper``: its highest value.
+        """
         is_new = key not in self._auxiliary
         if is_new:
             self._auxiliary[key] = self.size
             self._owners.append(case_id)
+            self._uppers.append(upper)
         return self._auxiliary[key], is_new
 
     def define(self, meaning: Sum, *, lower: int | None = None, upper: int | None = None) -> None:
@@ -104,6 +115,11 @@ class Program:
             here = found.setdefault((pairs.needs[need].case_id, unit), {})
             here.setdefault(need, []).append(position)
         return {key: {need: np.array(p) for need, p in needs.items()} for key, needs in found.items()}
+
+    def at(self, case_id: str, unit_id: str) -> Ints:
+        """The pairs of a case at a unit, of all its needs."""
+        parts = self.at_unit.get((case_id, self.unit_number[unit_id]), {}).values()
+        return np.concatenate([*parts, np.zeros(0, dtype=np.int64)])
 
     def lead(self, case_id: str) -> Ints:
         """The pairs of the required need that speaks for a case: the case is placed when one of them is chosen."""

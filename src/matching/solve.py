@@ -5,6 +5,7 @@ fast choice, together with ``linearization_level=2``.
 """
 
 import math
+import operator
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from ortools.sat.python import cp_model
 
 from ..models.plan import GoalResult, GoalStatus
 from .goals import Stage
-from .pairs import Bools, Ints, Pairs
+from .pairs import Ints
 from .program import Program, Row
 
 SEED = 0
@@ -25,9 +26,9 @@ SOLVER = f"CP-SAT {version('ortools')}"
 
 @dataclass(frozen=True)
 class Solution:
-    """The variables that are 1, as positions, and what each stage achieved."""
+    """The value of each variable, and what each stage achieved."""
 
-    ones: Ints
+    values: Ints
     goals: tuple[GoalResult, ...]
 
 
@@ -50,7 +51,7 @@ def solve(
 
 
 def feasible(program: Program, rows: Iterable[Row]) -> Ints | None:
-    """A choice that satisfies all rows, or ``None`` when there is none: confirmed by a second configuration.
+    """Values that satisfy all rows, or ``None`` when there is none: confirmed by a second configuration.
 
     Raises ``SolverError`` when the solver does not know.
     """
@@ -67,18 +68,18 @@ def largest(
     holds = [model.add_if(member) for member in members]
     terms = np.zeros(len(model.variables), dtype=np.int64)
     terms[holds] = 1
-    ones = set(model.solve([Stage("members", True, terms)]).ones.tolist())
-    return frozenset(position for position, variable in enumerate(holds) if variable in ones)
+    values = model.solve([Stage("members", True, terms)]).values
+    return frozenset(position for position, variable in enumerate(holds) if values[variable])
 
 
 class _Model:
     """A model that grows by one row for each goal solved; the best choice so far is carried along as a hint."""
 
     def __init__(self, program: Program, rows: Iterable[Row], time_limit_s: float | None) -> None:
-        self.pairs = program.pairs
+        self.program = program
         self.deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
         self.model = cp_model.CpModel()
-        self.variables = [self.model.new_bool_var("") for _ in range(program.size)]
+        self.variables = [self.model.new_int_var(0, upper, "") for upper in program.uppers]
         self.contradiction = False
         self.must_choose = False
         for row in rows:
@@ -117,11 +118,11 @@ class _Model:
             return None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             raise SolverError(f"the solver stopped without an answer: {solver.status_name(status)}")
-        return self._ones(solver)
+        return self._values(solver)
 
     def solve(self, stages: Sequence[Stage]) -> Solution:
         """See the function of this name."""
-        best = np.zeros(0, dtype=np.int64)
+        best = np.zeros(len(self.variables), dtype=np.int64)
         if self.must_choose or self.contradiction:
             start = self.feasible()
             if start is None:
@@ -141,7 +142,7 @@ class _Model:
         if len(used):
             best, bound, finished = self._improve(stage, used, best)
             if finished == "not_reached":
-                status, bound = "not_reached", loosest_bound(self.pairs, stage)
+                status, bound = "not_reached", loosest_bound(self.program, stage)
             elif finished == "best_found":
                 status = "best_found"
         value = _worth(stage, best)
@@ -163,7 +164,7 @@ class _Model:
         self.model.clear_objective()  # type: ignore[no-untyped-call]
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return best, 0, "not_reached"
-        found = self._ones(solver)
+        found = self._values(solver)
         value = _worth(stage, found)
         if status == cp_model.OPTIMAL:
             return found, value, "optimal"
@@ -174,9 +175,7 @@ class _Model:
 
     def _hint(self, best: Ints) -> None:
         self.model.clear_hints()  # type: ignore[no-untyped-call]
-        chosen = np.zeros(len(self.variables), dtype=np.int64)
-        chosen[best] = 1
-        for variable, value in zip(self.variables, chosen.tolist(), strict=True):
+        for variable, value in zip(self.variables, best.tolist(), strict=True):
             self.model.add_hint(variable, value)
 
     def _run(self, *, unlimited: bool = False, second_opinion: bool = False) -> tuple[Any, cp_model.CpSolver]:
@@ -189,9 +188,8 @@ class _Model:
             solver.parameters.max_time_in_seconds = max(0.01, self.deadline - time.monotonic())
         return solver.solve(self.model), solver
 
-    def _ones(self, solver: cp_model.CpSolver) -> Ints:
-        flags: Bools = np.array([solver.boolean_value(variable) for variable in self.variables], dtype=np.bool_)
-        return np.flatnonzero(flags)
+    def _values(self, solver: cp_model.CpSolver) -> Ints:
+        return np.array([solver.value(variable) for variable in self.variables], dtype=np.int64)
 
 
 def _safe(bound: float, maximise: bool) -> int:
@@ -201,17 +199,17 @@ def _safe(bound: float, maximise: bool) -> int:
     return int(math.nextafter(bound, math.inf if maximise else -math.inf))
 
 
-def _worth(stage: Stage, ones: Ints) -> int:
+def _worth(stage: Stage, values: Ints) -> int:
     """What a choice is worth to a stage; a stage says nothing of variables that came after it."""
-    return int(stage.terms[ones[ones < len(stage.terms)]].sum())
+    used = np.flatnonzero(stage.terms)
+    return sum(map(operator.mul, stage.terms[used].tolist(), values[used].tolist()))
 
 
-def loosest_bound(pairs: Pairs, stage: Stage) -> int:
+def loosest_bound(program: Program, stage: Stage) -> int:
     """A bound that needs no solver: each need at its best pair, or at none; auxiliary variables at their best."""
+    pairs = program.pairs
     best = np.zeros(len(pairs.needs), dtype=np.int64)
     of_pairs, others = stage.terms[: len(pairs)], stage.terms[len(pairs) :]
-    if stage.maximise:
-        np.maximum.at(best, pairs.need, of_pairs)
-        return int(best.sum() + np.maximum(others, 0).sum())
-    np.minimum.at(best, pairs.need, of_pairs)
-    return int(best.sum() + np.minimum(others, 0).sum())
+    (np.maximum if stage.maximise else np.minimum).at(best, pairs.need, of_pairs)
+    highest = others * np.array(program.uppers[len(pairs) : len(stage.terms)], dtype=np.int64)
+    return int(best.sum() + (np.maximum if stage.maximise else np.minimum)(highest, 0).sum())

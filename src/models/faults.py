@@ -95,3 +95,7 @@ class SnapshotError(InputError):
 
 class PolicyError(InputError):
     """The policy file cannot be used."""
+
+
+class PlanError(InputError):
+    """The file with a plan cannot be used."""

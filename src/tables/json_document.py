@@ -26,16 +26,20 @@ def read_json(path: Path) -> Source:
         raise refusal("source_unreadable") from None
     except UnicodeDecodeError:
         raise refusal("json_encoding") from None
-    document = _parsed(text)
+    document = parsed(text)
     if not isinstance(document, dict):
         raise refusal("json_not_object")
     source = Source()
     for name, rows in document.items():
-        source.tables.append(_table(name, rows, source))
+        source.tables.append(table_of(name, rows, source))
     return source
 
 
-def _parsed(text: str) -> Any:
+def parsed(text: str) -> Any:
+    """The value of a JSON text; a number too large is infinity.
+
+    Raises ``SnapshotError`` with one fault when the text is not valid, or has a key twice in one object.
+    """
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_whole, strict=False)
     except _TwiceError as twice:
@@ -73,7 +77,8 @@ def _whereabouts(text: str, literal: str) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
-def _table(name: str, rows: Any, source: Source) -> RawTable:
+def table_of(name: str, rows: Any, source: Source) -> RawTable:
+    """A table from a list of rows, each an object; what is something else is a fault of the source."""
     table = table_names().get(comparable(name))
     if table == "snapshot" and isinstance(rows, dict):
         rows = [rows]

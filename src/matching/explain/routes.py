@@ -46,10 +46,10 @@ def _witness(changed: "Matcher", plan: Plan, case_id: str) -> Plan:
     program, stages = changed.program, changed.stages
     must = placed_rows(program, {*plan.placed_case_ids, case_id})
     solution = solve(program, [*program.rows, *must], stages)
-    return changed.plan_of(Solution(solution.ones, tuple(_claims_nothing(changed, solution.goals))))
+    return changed.plan_of(Solution(solution.values, tuple(_claims_nothing(changed, solution.goals))))
 
 
 def _claims_nothing(changed: "Matcher", goals: tuple[GoalResult, ...]) -> Iterator[GoalResult]:
     """Goal values with bounds that hold whatever else has to be in the plan."""
     for goal, stage in zip(goals, changed.stages, strict=True):
-        yield goal.model_copy(update={"status": "best_found", "bound": loosest_bound(changed.program.pairs, stage)})
+        yield goal.model_copy(update={"status": "best_found", "bound": loosest_bound(changed.program, stage)})

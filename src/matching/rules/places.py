@@ -95,7 +95,8 @@ class Places(CouplingRule):
         can_be_made = not any(placement.opening_id in one.ids for one in self.violations(index, [*placements, made]))
         for one in self.violations(index, [*placements, placement]):
             if one.ids == (placement.opening_id,) and not can_be_made:
-                yield self.barrier(placement, one, observed=int(one.found), limit=int(one.limit))
+                here = sum(other.opening_id == placement.opening_id for other in placements)
+                yield self.barrier(placement, one, observed=here + 1, limit=here)
 
     def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
         for step, more in enumerate(LEVELS):

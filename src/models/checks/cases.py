@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from ..case import Need
 from ..faults import Fault
-from ..vocabulary import CONSULTATION
+from ..vocabulary import CONSULTATION, CURRENT
 from .base import Check, Tables, fault
+
+MOST_DECIMALS = 6
+"""Amounts of resources are counted exactly, in millionths."""
 
 _INLINE = ("security_min", "security_max", "start_by", "near_need_id", "near_km", "domain", "payer")
 
@@ -45,6 +48,21 @@ def _needs_refer_within_their_case(tables: Tables) -> Iterator[Fault]:
     for number, case in tables["cases"]:
         if case.near_need_id not in (None, "current"):
             yield fault("need_reference", "cases", number, "near_need_id", found=case.near_need_id)
+
+
+def _near_a_present_place(tables: Tables) -> Iterator[Fault]:
+    for table in ("cases", "needs"):
+        for number, row in tables[table]:
+            case = tables.cases.get(row.case_id)
+            if row.near_need_id == CURRENT and case is not None and case.current_opening is None:
+                yield fault("near_current_nowhere", table, number, "near_need_id")
+
+
+def _amounts_are_not_too_fine(tables: Tables) -> Iterator[Fault]:
+    for table in ("resources", "loads"):
+        for number, row in tables.with_broken(table):
+            if row.amount is not None and round(row.amount, MOST_DECIMALS) != row.amount:
+                yield fault("amount_decimals", table, number, "amount", most=MOST_DECIMALS)
 
 
 def _waits_for_itself(need: Need, needs: list[Need]) -> bool:
@@ -111,6 +129,8 @@ def _occupant_is_not_shared(tables: Tables) -> Iterator[Fault]:
 CHECKS: tuple[Check, ...] = (
     _needs_are_stated_once,
     _needs_refer_within_their_case,
+    _near_a_present_place,
+    _amounts_are_not_too_fine,
     _need_columns_fit_together,
     _distances_are_in_order,
     _coordinates_come_in_pairs,
