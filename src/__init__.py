@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 from ._version import __version__
 from .matching.changes import apply_changes
+from .matching.derived_facts import DerivedFact
+from .matching.goals import Goal, Stage
+from .matching.index import Index
 from .matching.matcher import Matcher, UnsoundPlanError
+from .matching.pairs import Pairs
+from .matching.program import Program, Row, Sum
+from .matching.rulebook import Rulebook
+from .matching.rules import CouplingRule, PairRule
 from .matching.verify import verify
 from .models.explanation import (
     Account,
@@ -21,8 +28,21 @@ from .models.explanation import (
     Question,
     Route,
 )
-from .models.faults import Fault, NotBuiltError, SnapshotError
-from .models.plan import Condition, GoalResult, Placement, Plan, Unmatched, Violation
+from .models.faults import Fault, SnapshotError
+from .models.plan import (
+    Chain,
+    ChainStep,
+    Commitment,
+    Condition,
+    Difference,
+    GoalResult,
+    Placement,
+    Plan,
+    Previous,
+    Transfer,
+    Unmatched,
+    Violation,
+)
 from .models.policy import Policy
 from .models.snapshot import Snapshot
 
@@ -31,6 +51,7 @@ if TYPE_CHECKING:
     from .reporting.write import write_report
     from .tables.frames import from_frames, to_frames
     from .tables.read import read_snapshot
+    from .tables.records import from_records
     from .tables.template import write_template
     from .tables.write import write_snapshot
 else:
@@ -38,6 +59,7 @@ else:
     _LOADED_WHEN_ASKED = {
         "explanation_lines": ".reporting.summary",
         "from_frames": ".tables.frames",
+        "from_records": ".tables.records",
         "read_snapshot": ".tables.read",
         "summary": ".reporting.summary",
         "to_frames": ".tables.frames",
@@ -57,22 +79,38 @@ __all__ = [
     "Account",
     "Alternative",
     "Barrier",
+    "Chain",
+    "ChainStep",
     "Change",
+    "Commitment",
     "Competition",
     "Condition",
+    "CouplingRule",
+    "DerivedFact",
+    "Difference",
     "Explanation",
     "Fault",
+    "Goal",
     "GoalResult",
+    "Index",
     "Matcher",
     "NextStep",
-    "NotBuiltError",
+    "PairRule",
+    "Pairs",
     "Placement",
     "Plan",
     "Policy",
+    "Previous",
+    "Program",
     "Question",
     "Route",
+    "Row",
+    "Rulebook",
     "Snapshot",
     "SnapshotError",
+    "Stage",
+    "Sum",
+    "Transfer",
     "Unmatched",
     "UnsoundPlanError",
     "Violation",
@@ -80,6 +118,7 @@ __all__ = [
     "apply_changes",
     "explanation_lines",
     "from_frames",
+    "from_records",
     "read_snapshot",
     "summary",
     "to_frames",

@@ -3,11 +3,12 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from rich.console import Console
 from rich.progress import Progress
 
@@ -15,7 +16,7 @@ from . import __version__
 from .language import LANGUAGES, Catalogue, catalogue
 from .matching.matcher import Matcher
 from .models.explanation import Account, Explanation
-from .models.faults import SnapshotError
+from .models.faults import InputError
 from .models.plan import Plan
 from .models.policy import Policy
 from .models.snapshot import Snapshot
@@ -24,6 +25,10 @@ from .reporting.names import Names
 from .reporting.sentences import barrier_text
 from .reporting.summary import explanation_lines, summary
 from .reporting.write import FILES, write_report
+from .tables.decisions_sheet import Merged, is_filled_in, with_decisions
+from .tables.earlier import WORKBOOK, Earlier, read_earlier, read_plan
+from .tables.kept import keep
+from .tables.policy_file import read_policy
 from .tables.read import read_snapshot
 from .tables.template import write_template
 
@@ -52,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run: Command = options.run
     try:
         return run(options, words)
-    except SnapshotError as error:
+    except InputError as error:
         _tell_faults(error, options, words)
     except UserError as error:
         print(f"{words.text('cli.error')}: {error}", file=sys.stderr)
@@ -135,6 +140,11 @@ def _reading(commands: Any, words: Catalogue, name: str, run: Command) -> tuple[
     given, options = _command(commands, words, name, run)
     given.add_argument("snapshot", type=Path, help=words.text("cli.snapshot"))
     options.add_argument("--postcodes", type=Path, metavar="FILE", help=words.text("cli.postcodes"))
+    options.add_argument("--policy", type=Path, metavar="FILE", help=words.text("cli.policy"))
+    options.add_argument("--previous", type=Path, metavar="DIR", help=words.text("cli.previous"))
+    options.add_argument(
+        "--decisions", type=Path, action="append", default=[], metavar="FILE", help=words.text("cli.decisions")
+    )
     return given, options
 
 
@@ -154,33 +164,64 @@ def _template(options: argparse.Namespace, words: Catalogue) -> int:
     return DONE
 
 
+@dataclass(frozen=True)
+class _Given:
+    """Everything that the arguments name, read in full before anything is written."""
+
+    matcher: Matcher
+    earlier: Earlier
+    merged: Merged | None
+    """What became of the earlier decisions; ``None`` when none were given."""
+
+    def told(self, words: Catalogue) -> Iterator[str]:
+        """What a user should know of the earlier decisions."""
+        if self.merged is not None:
+            yield from self.merged.lines(words.language)
+        if self.earlier.kept:
+            yield words.text("cli.kept_earlier", files=", ".join(path.name for path in self.earlier.kept))
+
+
+def _given(options: argparse.Namespace) -> _Given:
+    snapshot = read_snapshot(options.snapshot, postcodes=options.postcodes)
+    policy = None if options.policy is None else read_policy(options.policy)
+    earlier = read_earlier(options.previous, options.decisions, snapshot.as_of)
+    merged = with_decisions(snapshot, earlier.decisions) if earlier.books else None
+    return _Given(Matcher(merged.snapshot if merged else snapshot, policy), earlier, merged)
+
+
 def _check(options: argparse.Namespace, words: Catalogue) -> int:
-    matcher = Matcher(_read(options))
+    given = _given(options)
+    matcher = given.matcher
     matcher.solved()
     places = sum(one.places for one in matcher.snapshot.openings if one.care_form != CONSULTATION)
     counts = {"cases": len(matcher.index.cases), "units": len(matcher.snapshot.units), "places": places}
-    _tell(options, words.text("cli.sound", **counts), {"faults": [], **counts})
+    decisions = {"decisions": given.merged.document(words.language)} if given.merged else {}
+    document = {"faults": [], **counts, **decisions}
+    _tell(options, "\n".join([words.text("cli.sound", **counts), *given.told(words)]), document)
     return DONE
 
 
 def _propose(options: argparse.Namespace, words: Catalogue) -> int:
     if options.time_limit is not None and not options.time_limit > 0:
         raise UserError(words.text("cli.time_limit_wrong"))
-    if options.snapshot.resolve() in [(options.out / name).resolve() for name in FILES]:
-        raise UserError(words.text("cli.overwrites_source", path=options.snapshot))
-    snapshot = _read(options)
-    matcher = Matcher(snapshot)
+    for source in [options.snapshot, *([options.policy] if options.policy else [])]:
+        if source.resolve() in [(options.out / name).resolve() for name in FILES]:
+            raise UserError(words.text("cli.overwrites_source", path=source))
+    given = _given(options)
+    matcher = given.matcher
     with Progress(console=Console(stderr=True), transient=True) as progress:
         solving = progress.add_task(words.text("cli.solving"), total=1)
-        plan = matcher.propose(time_limit_s=options.time_limit, source=options.snapshot.name)
+        plan = matcher.propose(given.earlier.plan, time_limit_s=options.time_limit, source=options.snapshot.name)
         progress.advance(solving)
         told = progress.track(matcher.index.cases, description=words.text("cli.explaining"))
         explanations = [matcher.explain(plan, case_id) for case_id in told]
-    written = write_report(snapshot, plan, explanations, options.out, language=words.language)
+    notes = [*given.told(words), *_keep_filled(options, words, given)]
+    written = write_report(matcher.snapshot, plan, explanations, options.out, language=words.language)
     if options.json:
+        _aside(notes)
         print(plan.model_dump_json(indent=2))
     else:
-        print("\n".join(summary(snapshot, plan, explanations, words.language)))
+        print("\n".join([*notes, *summary(matcher.snapshot, plan, explanations, words.language)]))
         for path in written:
             print(words.text("cli.written", path=path))
     if any(goal.status == "optimal" for goal in plan.goals):
@@ -189,10 +230,21 @@ def _propose(options: argparse.Namespace, words: Catalogue) -> int:
     return NOTHING_PROVEN
 
 
+def _keep_filled(options: argparse.Namespace, words: Catalogue, given: _Given) -> Iterator[str]:
+    """Keep a workbook that somebody has written in, or may have, from being replaced."""
+    book: Path = options.out / WORKBOOK
+    if book.exists() and is_filled_in(book):
+        was_read = given.earlier.was_read(book)
+        path = keep(book, words.language)
+        yield words.text("cli.kept" if was_read else "cli.kept_unread", path=path)
+
+
 def _explain(options: argparse.Namespace, words: Catalogue) -> int:
-    matcher = Matcher(_read(options))
-    plan = _plan(options, matcher, words)
+    given = _given(options)
+    matcher = given.matcher
+    plan = _plan(options, given, words)
     explanation = matcher.explain(plan, options.case)
+    _aside(given.told(words))
     if options.json:
         print(explanation.model_dump_json(indent=2))
     else:
@@ -201,10 +253,12 @@ def _explain(options: argparse.Namespace, words: Catalogue) -> int:
 
 
 def _why_not(options: argparse.Namespace, words: Catalogue) -> int:
-    matcher = Matcher(_read(options))
+    given = _given(options)
+    matcher = given.matcher
     if options.unit not in matcher.index.units:
         raise UserError(words.text("cli.no_unit", found=options.unit))
-    accounts: tuple[Account, ...] = matcher.why_not(_plan(options, matcher, words), options.case, options.unit)
+    accounts: tuple[Account, ...] = matcher.why_not(_plan(options, given, words), options.case, options.unit)
+    _aside(given.told(words))
     if options.json:
         print(json.dumps([account.model_dump(mode="json") for account in accounts], indent=2, ensure_ascii=False))
     else:
@@ -221,32 +275,31 @@ def _schema(options: argparse.Namespace, words: Catalogue) -> int:
     return DONE
 
 
-def _read(options: argparse.Namespace) -> Snapshot:
-    return read_snapshot(options.snapshot, postcodes=options.postcodes)
-
-
-def _plan(options: argparse.Namespace, matcher: Matcher, words: Catalogue) -> Plan:
+def _plan(options: argparse.Namespace, given: _Given, words: Catalogue) -> Plan:
     """The plan asked about, for a case that is planned."""
-    if options.case not in matcher.index.cases:
+    if options.case not in given.matcher.index.cases:
         raise UserError(words.text("cli.no_case", found=options.case))
     if options.plan is None:
-        return matcher.propose()
+        return given.matcher.propose(given.earlier.plan)
+    plan = read_plan(options.plan)
     try:
-        plan = Plan.model_validate_json(options.plan.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise UserError(words.text("cli.bad_plan", path=options.plan)) from error
-    try:
-        matcher.check_made_here(plan)
+        given.matcher.check_made_here(plan)
     except ValueError as error:
         raise UserError(words.text("cli.other_plan", path=options.plan)) from error
     return plan
+
+
+def _aside(told: Iterable[str]) -> None:
+    """Told beside the answer itself, on standard error."""
+    for line in told:
+        print(line, file=sys.stderr)
 
 
 def _tell(options: argparse.Namespace, sentence: str, document: dict[str, Any]) -> None:
     print(json.dumps(document, ensure_ascii=False) if options.json else sentence)
 
 
-def _tell_faults(error: SnapshotError, options: argparse.Namespace, words: Catalogue) -> None:
+def _tell_faults(error: InputError, options: argparse.Namespace, words: Catalogue) -> None:
     if options.json:
         told = [{**fault.model_dump(), "text": fault.text(words.language)} for fault in error.faults]
         print(json.dumps({"faults": told}, ensure_ascii=False, indent=2))

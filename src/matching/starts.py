@@ -37,7 +37,7 @@ class _Starts:
         self.index = pairs.index
         self.of: list[Days] = [{day} for day in pairs.start.tolist()]
         snapshot = self.index.snapshot
-        self.limited = {row.unit_id for row in (*snapshot.resources, *snapshot.cohort_limits)}
+        self.limited = {row.unit_id for row in snapshot.resources} | {row.unit_id for row in snapshot.cohort_limits}
         self.apart: dict[str, set[str]] = defaultdict(set)
         for row in self.index.snapshot.apart:
             self.apart[row.case_a].add(row.case_b)

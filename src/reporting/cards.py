@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..matching.index import is_required
 from ..models.explanation import Account, Explanation, Route
-from .names import Names
+from .intake import intake_notes
+from .names import Names, capital
+from .people import has_parts, ordered_needs
 from .sentences import (
     account_text,
     cause_meaning,
@@ -22,6 +25,9 @@ from .story import Story
 
 NEAREST = 3
 """How many units stand on the card itself; the rest folds away."""
+
+NEAREST_OF_PART = 2
+"""The same for each part of an integrated plan."""
 
 MOST_BLOCKING = 2
 """Units where more rules than this stand in the way are named together; the workbook has them all."""
@@ -69,14 +75,14 @@ class Card:
     notes: tuple[str, ...]
 
 
-def cards(story: Story) -> tuple[Card, ...]:
-    """A card for each case without a place, the most urgent first."""
+def cards(story: Story, case_ids: Sequence[str]) -> tuple[Card, ...]:
+    """A card for each of these cases that the plan gives nothing, in their order."""
     recorded = {one.case_id: one.cause for one in story.plan.unmatched}
     return tuple(
         _card(story, story.explanations[case_id])
         if case_id in story.explanations
         else _bare_card(story, case_id, recorded[case_id])
-        for case_id in story.unplaced
+        for case_id in case_ids
     )
 
 
@@ -118,8 +124,9 @@ def _bare_card(story: Story, case_id: str, cause: str) -> Card:
 def _card(story: Story, explanation: Explanation) -> Card:
     words, names = story.words, story.names
     accounts = explanation.accounts
-    near = [account for account in accounts if len(blocking(account)) <= MOST_BLOCKING]
-    lines = account_lines(names, near)
+    near = [one for one in accounts if len(blocking(one)) <= MOST_BLOCKING and not is_other_care(one)]
+    first = nearest(names, explanation.case_id, near)
+    further = [account for account in near if account not in first]
     free = [route for route in explanation.routes if not route.losers]
     losing = [route for route in explanation.routes if route.losers]
     step = explanation.next_step
@@ -129,8 +136,8 @@ def _card(story: Story, explanation: Explanation) -> Card:
         cause=cause_text(explanation, words, names),
         cause_meaning=cause_meaning(explanation, words),
         other_causes=other_causes_text(explanation, words, names),
-        nearest=lines[:NEAREST] or _nobody(names, accounts),
-        units=lines[NEAREST:] + _far_off(names, accounts),
+        nearest=account_lines(names, explanation.case_id, first) or _nobody(names, accounts),
+        units=account_lines(names, explanation.case_id, further) + _far_off(names, accounts),
         units_count=len({account.unit_id for account in accounts}),
         competition=competition_card(names, explanation),
         routes=tuple(_route(story, explanation, route, n) for n, route in enumerate(free, start=1)),
@@ -144,8 +151,18 @@ def _card(story: Story, explanation: Explanation) -> Card:
     )
 
 
-def account_lines(names: Names, accounts: Sequence[Account]) -> tuple[str, ...]:
-    """A line for each unit that offers the care, nearest misses first."""
+def nearest(names: Names, case_id: str, accounts: Sequence[Account]) -> list[Account]:
+    """The units that came nearest; of an integrated plan so many for each of its parts, part by part."""
+    order = [need.need_id for need in ordered_needs(names.index, case_id)]
+    told = NEAREST if len(order) == 1 else NEAREST_OF_PART
+    found: list[Account] = []
+    for need_id in order:
+        found += [account for account in accounts if account.need_id == need_id][:told]
+    return found
+
+
+def account_lines(names: Names, case_id: str, accounts: Sequence[Account]) -> tuple[str, ...]:
+    """A line for each unit that offers the care, nearest misses first; of an integrated plan also which part."""
     words = names.words
     needs = {account.need_id for account in accounts}
     lines = []
@@ -155,7 +172,7 @@ def account_lines(names: Names, accounts: Sequence[Account]) -> tuple[str, ...]:
         lines.append(
             words.text(
                 "unplaced.account" if len(needs) == 1 else "unplaced.account_need",
-                need=account.need_id,
+                need=capital(names.part(case_id, account.need_id)),
                 unit=names.unit(account.unit_id),
                 what=account_text(account, words, names),
             )
@@ -174,14 +191,17 @@ def blocking(account: Account) -> frozenset[str]:
 
 
 def _far_off(names: Names, accounts: Sequence[Account]) -> tuple[str, ...]:
-    """Units where more stands in the way than is told one by one, by id."""
+    """Units that are not told one by one, by id: where more stands in the way, and where no part is offered."""
     other = [account for account in accounts if is_other_care(account)]
     many = [account for account in accounts if account not in other and len(blocking(account)) > MOST_BLOCKING]
-    return tuple(
-        names.words.text(f"unplaced.{entry}", count=len(ids), units=", ".join(ids))
-        for entry, found in (("many_rules", many), ("other_care", other))
-        if (ids := tuple(dict.fromkeys(account.unit_id for account in found)))
-    )
+    told = {account.unit_id for account in accounts if account not in other and account not in many}
+    lines = []
+    for entry, found in (("many_rules", many), ("other_care", other)):
+        ids = [unit_id for unit_id in dict.fromkeys(one.unit_id for one in found) if unit_id not in told]
+        if ids:
+            lines.append(names.words.text(f"unplaced.{entry}", count=len(ids), units=", ".join(ids)))
+        told.update(ids)
+    return tuple(lines)
 
 
 def _nobody(names: Names, accounts: Sequence[Account]) -> tuple[str, ...]:
@@ -206,32 +226,41 @@ def competition_card(names: Names, explanation: Explanation) -> CompetitionCard 
 
 def _route(story: Story, explanation: Explanation, route: Route, number: int) -> RouteCard:
     words, names = story.words, story.names
-    changes = changes_text(route, words, names)
+    changes = capital(changes_text(route, words, names))
     return RouteCard(
         heading=words.text("route.heading", number=number),
         weight=words.text("route.weight", cost=route.cost),
-        changes=words.text("route.changes", changes=changes[:1].upper() + changes[1:]),
+        changes=words.text("route.changes", changes=changes),
         deciders=words.text("route.deciders", deciders=names.deciders(route.deciders)),
         consequence=tuple(route_consequence(route, explanation.case_id, words, names)),
     )
 
 
 def _notes(story: Story, case_id: str) -> tuple[str, ...]:
-    words, case, notes = story.words, story.index.cases[case_id], []
-    explanation = story.explanations.get(case_id)
-    if explanation and explanation.inclusion_no:
-        notes.append(words.text("unplaced.outside", criteria=labels(story.names, explanation.inclusion_no)))
-    if explanation and explanation.inclusion_unknown:
-        notes.append(
-            words.text("unplaced.outside_unknown", criteria=labels(story.names, explanation.inclusion_unknown))
-        )
+    notes = [occupant_text(story.names, case_id), parts_text(story.names, case_id), *intake_notes(story.names, case_id)]
+    words, case = story.words, story.index.cases[case_id]
     if case.escalation_requested_by:
         entry = "escalation" if case.escalation_requested_on else "escalation_no_day"
         by = words.label(case.escalation_requested_by)
         notes.append(words.text(f"report.{entry}", by=by, on=case.escalation_requested_on))
-    return tuple(notes)
+    return tuple(note for note in notes if note)
 
 
-def labels(names: Names, tokens: Sequence[str]) -> str:
-    """Tokens by their labels, as a list."""
-    return names.every(names.fact(token) for token in tokens)
+def occupant_text(names: Names, case_id: str) -> str:
+    """For somebody who has a place already: where, and whether they would leave it; else empty."""
+    present = names.index.cases[case_id].current_opening
+    if present is None:
+        return ""
+    entry = "mover" if case_id in names.index.movers else "stayer"
+    return names.words.text(f"unplaced.{entry}", case=case_id, unit=names.spot(present))
+
+
+def parts_text(names: Names, case_id: str) -> str:
+    """For an integrated plan without a place: what stands or falls together, and what may stay open; else empty."""
+    if not has_parts(names.index, case_id):
+        return ""
+    needs = ordered_needs(names.index, case_id)
+    required = [names.part(case_id, need.need_id) for need in needs if is_required(need)]
+    extra = [names.part(case_id, need.need_id) for need in needs if not is_required(need)]
+    told = names.words.text("unplaced.parts", count=len(required), parts=names.every(required))
+    return f"{told} {names.words.text('unplaced.parts_extra', parts=names.every(extra))}" if extra else told

@@ -5,10 +5,13 @@ from functools import cached_property
 from typing import Any
 
 from ..language import Catalogue, Language, catalogue
-from ..matching.index import Criterion, Index
+from ..matching.index import Criterion, Index, comparison_text
+from ..models.case import Case, Need
 from ..models.policy import Policy
-from ..models.provider import CriterionRow
+from ..models.provider import CohortLimit, CriterionRow
 from ..models.snapshot import Snapshot
+from ..models.vocabulary import MAIN_NEED
+from .people import has_parts
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,39 @@ class Names:
         return f"{self.unit(opening.unit_id)}{', ' + self.care_form(opening.care_form) if several else ''}"
 
     def need(self, case_id: str, need_id: str) -> str:
-        """What a need asks for: its care form."""
-        need = self.index.needs.get((case_id, need_id))
-        return self.care_form(need.care_form) if need is not None else need_id
+        """What a need asks for: its care form, also of a case that is not open any more."""
+        need = self.index.needs.get((case_id, need_id)) or self._past_needs.get((case_id, need_id))
+        return self.care_form(need.care_form or "") if need is not None else self.words.label(need_id)
+
+    @cached_property
+    def _past_needs(self) -> dict[tuple[str, str], Need | Case]:
+        """What cases asked for that are not open any more."""
+        past = {case.case_id: case for case in self.index.snapshot.cases if case.case_id not in self.index.cases}
+        found: dict[tuple[str, str], Need | Case] = {(case_id, MAIN_NEED): case for case_id, case in past.items()}
+        needs = (need for need in self.index.snapshot.needs if need.case_id in past)
+        return found | {(need.case_id, need.need_id): need for need in needs}
+
+    def part(self, case_id: str, need_id: str) -> str:
+        """A part of a plan by its care form; where two parts ask for the same, with the name of the need."""
+        care = self.need(case_id, need_id)
+        alike = [need for need in self.index.needs_of.get(case_id, ()) if self.care_form(need.care_form) == care]
+        return f"{care} ({self.words.label(need_id)})" if len(alike) > 1 else care
+
+    def spot(self, opening_id: str, care: str = "") -> str:
+        """An opening within a sentence: the unit, in brackets its id and what for if that can be confused."""
+        opening = self.index.openings.get(opening_id)
+        if opening is None:
+            return opening_id
+        several = len(self.index.openings_of_unit[opening.unit_id]) > 1
+        about = care or (self.care_form(opening.care_form) if several else "")
+        name = self.unit_name(opening.unit_id)
+        within = [part for part in (opening.unit_id if name != opening.unit_id else "", about) if part]
+        return f"{name} ({', '.join(within)})" if within else name
+
+    def spot_for(self, case_id: str, need_id: str, opening_id: str) -> str:
+        """An opening within a sentence; for a case with several parts also which part it is for."""
+        parts = has_parts(self.index, case_id)
+        return self.spot(opening_id, self.part(case_id, need_id) if parts else "")
 
     def care_forms_of(self, case_id: str) -> str:
         """All care forms that a case asks for."""
@@ -108,7 +141,14 @@ class Names:
         own = self.own_words(found)
         return f"{self.compared(found)} (‘{own}’)" if own else self.compared(found)
 
-    def comparison(self, row: CriterionRow) -> str:
+    def group(self, unit_id: str, subject: str) -> str:
+        """Whom a limit on a unit's group is about, such as ``age lower than 18``."""
+        for row in self.index.snapshot.cohort_limits:
+            if row.unit_id == unit_id and comparison_text(row) == subject:
+                return self.comparison(row)
+        return subject
+
+    def comparison(self, row: CriterionRow | CohortLimit) -> str:
         """One row of a criterion, such as ``age lower than 18``; a plain yes needs no more than the fact."""
         if row.operator == "=":
             return (
@@ -140,3 +180,8 @@ class Names:
     def deciders(self, deciders: tuple[str, ...]) -> str:
         """Who decides, each once, in the order given."""
         return self.every(self.words.label(decider) for decider in dict.fromkeys(deciders))
+
+
+def capital(text: str) -> str:
+    """A text as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]

@@ -1,12 +1,17 @@
 """The proposed placements as rows, whom to agree with, and what else was possible."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from ..models.explanation import Explanation
 from ..models.plan import Condition, Placement
+from .chains import step_note
+from .moves import move_note
 from .names import Names
+from .people import has_parts
+from .plans import open_parts_text, part_mark
 from .sentences import condition_text, goal_short
 from .story import Story
 
@@ -32,6 +37,12 @@ class ProposalRow:
     pinned: bool
     conditions: tuple[tuple[str, str], ...]
     """What it rests on, each with the label of who must agree."""
+    part: str
+    """Which part of an integrated plan it is; empty for a case with one need."""
+    joined: bool
+    """Whether the row above is of the same case."""
+    notes: tuple[str, ...]
+    """What else to know: the place that the client leaves, whose place it is, what stays open."""
 
 
 @dataclass(frozen=True)
@@ -43,20 +54,26 @@ class Agreement:
 
 
 def proposal_rows(story: Story) -> tuple[ProposalRow, ...]:
-    """A row for each placement, the most urgent case first."""
-    return tuple(_row(story, placement) for placement in story.placements)
+    """A row for each placement, the most urgent case first; the rows of one case together."""
+    return tuple(
+        _row(story, placement, joined=placement is not placements[0], last=placement is placements[-1])
+        for placements in story.placements_of.values()
+        for placement in placements
+    )
 
 
-def _row(story: Story, placement: Placement) -> ProposalRow:
+def _row(story: Story, placement: Placement, *, joined: bool, last: bool) -> ProposalRow:
     names, words = story.names, story.words
     pinned = any(
-        (pin.case_id, pin.unit_id) == (placement.case_id, placement.unit_id)
-        and pin.need_id in (None, placement.need_id)
+        (pin.case_id, pin.need_id, pin.unit_id) == (placement.case_id, placement.need_id, placement.unit_id)
         for pin in story.index.pins
     )
     return ProposalRow(
         case_id=placement.case_id,
         care=names.need(placement.case_id, placement.need_id),
+        part=part_mark(story, placement.case_id, placement.need_id),
+        joined=joined,
+        notes=tuple(_notes(story, placement, joined=joined, last=last)),
         unit=names.unit_name(placement.unit_id),
         unit_id=placement.unit_id,
         opening_id=placement.opening_id,
@@ -69,6 +86,15 @@ def _row(story: Story, placement: Placement) -> ProposalRow:
         pinned=pinned,
         conditions=tuple((said(story, placement, one), words.label(one.decider)) for one in placement.conditions),
     )
+
+
+def _notes(story: Story, placement: Placement, *, joined: bool, last: bool) -> Iterator[str]:
+    notes = (
+        "" if joined else move_note(story, placement),
+        step_note(story, placement.case_id, placement.need_id),
+        open_parts_text(story, placement.case_id) if last else "",
+    )
+    yield from filter(None, notes)
 
 
 def said(story: Story, placement: Placement, condition: Condition) -> str:
@@ -105,10 +131,10 @@ def other_places(story: Story) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def alternative_lines(explanation: Explanation, names: Names) -> list[str]:
     """Other openings for a placed case, the first few in words."""
-    words, alternatives = names.words, explanation.alternatives
-    lines = []
+    words, alternatives, case_id = names.words, explanation.alternatives, explanation.case_id
+    parts, lines = has_parts(names.index, case_id), []
     for one in alternatives[:SHOWN_ALTERNATIVES]:
-        unit = names.opening(one.opening_id)
+        unit = names.spot_for(case_id, one.need_id, one.opening_id) if parts else names.opening(one.opening_id)
         if one.decided_by is None:
             lines.append(words.text("placements.alternative_not_proven", unit=unit))
         elif one.decided_by == "tie_break":

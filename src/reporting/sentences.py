@@ -6,8 +6,10 @@ from datetime import date
 
 from ..language import Catalogue
 from ..models.explanation import Account, Barrier, Change, Competition, Explanation, NextStep, Question, Route
-from ..models.plan import Condition
+from ..models.plan import Condition, Placement
 from .names import Names
+from .people import has_parts, part_number
+from .questions import NEAR_RULES
 
 SHOWN_UNITS = 3
 """How many units a question names before it says how many there are."""
@@ -18,20 +20,27 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 def barrier_text(barrier: Barrier, words: Catalogue, names: Names) -> str:
     """What stands in the way, with its values; the sentence of the barrier's code."""
-    subject = barrier.subject or ""
     limit = barrier.limit
-    if barrier.rule == "criteria":
-        limit = names.excluded(barrier.unit_id, limit) if isinstance(limit, str) else limit
-        is_fact = barrier.kind == "unknown_fact"
-        subject = names.fact(subject) if is_fact else names.criterion(barrier.unit_id, subject)
+    if barrier.rule == "criteria" and isinstance(limit, str):
+        limit = names.excluded(barrier.unit_id, limit)
     return words.text(
         f"rule.{barrier.code if words.has(f'rule.{barrier.code}') else 'other'}",
         rule=barrier.rule,
         observed=_readable(barrier.observed, names),
         limit=_readable(limit, names),
-        subject=subject if barrier.rule == "criteria" else names.value(subject),
+        subject=_about(barrier, names),
         unit=names.unit_name(barrier.unit_id),
     )
+
+
+def _about(barrier: Barrier, names: Names) -> object:
+    """What a barrier is about, as people call it."""
+    subject = barrier.subject or ""
+    if barrier.rule == "criteria" and barrier.kind != "unknown_fact":
+        return names.criterion(barrier.unit_id, subject)
+    if barrier.rule == "cohort_limits":
+        return names.group(barrier.unit_id, subject)
+    return names.fact(subject) if barrier.rule in ("criteria", "resources") else names.value(subject)
 
 
 def _readable(value: object, names: Names) -> object:
@@ -69,6 +78,8 @@ def account_text(account: Account, words: Catalogue, names: Names) -> str:
 
 def condition_text(condition: Condition, unit_id: str, words: Catalogue, names: Names) -> str:
     """One thing a placement rests on."""
+    if condition.rule in NEAR_RULES:
+        return words.text(f"condition.{condition.rule}")
     subject = condition.subject
     if subject is not None:
         is_fact = condition.kind == "unknown_fact"
@@ -85,6 +96,10 @@ def change_text(change: Change, words: Catalogue, names: Names) -> str:
         found = names.find_criterion(change.target, subject)
         kind = "criterion_absolute" if found is None or found.absolute else "criterion_negotiable"
         subject = names.criterion(change.target, subject or "")
+    elif kind == "resource":
+        subject = names.fact(subject or "")
+    elif kind == "cohort_limit":
+        subject = names.group(change.target, subject or "")
     entry = kind if words.has(f"change.{kind}") else "other"
     if kind == "wish" and subject is None:
         subject = _wishes(change.target, names)
@@ -128,9 +143,13 @@ def route_text(route: Route, words: Catalogue, names: Names) -> str:
 def route_consequence(route: Route, case_id: str, words: Catalogue, names: Names) -> list[str]:
     """What a route gives: where the place is, whether the goals would give it, who would go first or lose."""
     said = [
-        words.text("route.gives", unit=names.unit(one.unit_id), start=one.start_on)
-        for one in route.witness.placements
-        if one.case_id == case_id
+        words.text(
+            "route.gives_part" if has_parts(names.index, case_id) else "route.gives",
+            unit=names.unit(one.unit_id),
+            start=one.start_on,
+            care=names.part(case_id, one.need_id),
+        )
+        for one in given_by(route, case_id, names)
     ]
     if route.losers:
         said.append(words.text("route.losers", count=len(route.losers), cases=names.every(route.losers)))
@@ -144,6 +163,12 @@ def route_consequence(route: Route, case_id: str, words: Catalogue, names: Names
     else:
         said.append(words.text("route.not_chosen_nobody", case=case_id))
     return said
+
+
+def given_by(route: Route, case_id: str, names: Names) -> list[Placement]:
+    """The placements that a route gives a case, in the order of its plan."""
+    given = (one for one in route.witness.placements if one.case_id == case_id)
+    return sorted(given, key=lambda one: part_number(names.index, case_id, one.need_id))
 
 
 def no_route_text(explanation: Explanation, words: Catalogue) -> str:

@@ -1,9 +1,10 @@
 """The rows of the workbook's sheets, made from the story."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..models.explanation import Account, Explanation
-from .page import goal_rows
+from .differences import differences
+from .proof import goal_rows
 from .proposals import proposal_rows, said
 from .regions import pieces, shortages
 from .sentences import (
@@ -11,6 +12,7 @@ from .sentences import (
     barrier_text,
     cause_text,
     change_text,
+    given_by,
     next_step_text,
     no_route_text,
     question_text,
@@ -18,19 +20,22 @@ from .sentences import (
     route_text,
     rule_name,
 )
+from .sheet import Row
 from .story import Story
-
-Cell = object
-Row = tuple[Cell, ...]
 
 
 def summary_rows(story: Story) -> Iterator[Row]:
     """The headline numbers and the origin of the plan."""
-    words, overview = story.words, story.overview
+    words, overview, before = story.words, story.overview, differences(story)
     yield words.text("report.open_cases", count=overview.open), overview.open
     yield words.text("report.firm"), overview.firm
     yield words.text("report.conditional"), overview.conditional
     yield words.text("report.unplaced"), overview.unplaced
+    if overview.movers:
+        yield words.text("report.moved_on"), overview.moved_on
+        yield words.text("report.waiting_to_move"), overview.waiting_to_move
+    if before is not None and before.total:
+        yield words.text("differences.tile"), words.text("differences.kept_of", kept=before.kept, total=before.total)
     yield words.text("report.questions", count=overview.questions), overview.questions
     yield words.text("report.proof"), words.text(f"report.{overview.proof}_sentence")
     yield words.text("about.as_of"), story.plan.record.as_of
@@ -43,12 +48,13 @@ def summary_rows(story: Story) -> Iterator[Row]:
 
 
 def placement_rows(story: Story) -> Iterator[Row]:
-    """A row for each placement."""
+    """A row for each placement; the rows of one case together."""
     words = story.words
     for row in proposal_rows(story):
         status = "conditional" if row.conditions else "pinned" if row.pinned else "firm"
         yield (
             row.case_id,
+            row.part or None,
             row.care,
             row.unit,
             row.unit_id,
@@ -59,14 +65,25 @@ def placement_rows(story: Story) -> Iterator[Row]:
             words.text(f"placements.{status}"),
             "; ".join(what for what, _ in row.conditions),
             ", ".join(dict.fromkeys(who for _, who in row.conditions)),
+            " ".join(row.notes),
         )
 
 
 def unplaced_rows(story: Story) -> Iterator[Row]:
     """A row for each case without a place: cause, best route, next step."""
+    yield from _left_over_rows(story, story.unplaced)
+
+
+def waiting_rows(story: Story) -> Iterator[Row]:
+    """A row for each case that would move on and cannot yet: the same, and the place that stays taken."""
+    for row in _left_over_rows(story, story.waiting_to_move):
+        yield (*row, story.names.spot(story.index.movers[str(row[0])].id))
+
+
+def _left_over_rows(story: Story, case_ids: Iterable[str]) -> Iterator[Row]:
     words, names, index = story.words, story.names, story.index
     recorded = {one.case_id: one.cause for one in story.plan.unmatched}
-    for case_id in story.unplaced:
+    for case_id in case_ids:
         explanation = story.explanations.get(case_id)
         step = explanation.next_step if explanation else None
         yield (
@@ -93,8 +110,8 @@ def best_route_text(story: Story, case_id: str) -> str | None:
 
 
 def barrier_rows(story: Story) -> Iterator[Row]:
-    """The accounting: a row for every barrier of every unit, for each case without a place."""
-    for case_id in story.unplaced:
+    """The accounting: a row for every barrier of every unit, for each case that the plan gives nothing."""
+    for case_id in story.left_over:
         explanation = story.explanations.get(case_id)
         for account in explanation.accounts if explanation else ():
             yield from _account_rows(story, case_id, account)
@@ -104,7 +121,7 @@ def _account_rows(story: Story, case_id: str, account: Account) -> Iterator[Row]
     words, names = story.words, story.names
     head = (
         case_id,
-        names.need(case_id, account.need_id),
+        names.part(case_id, account.need_id),
         names.unit_name(account.unit_id),
         account.unit_id,
         account.distance_km,
@@ -124,7 +141,7 @@ def _account_rows(story: Story, case_id: str, account: Account) -> Iterator[Row]
 
 def route_rows(story: Story) -> Iterator[Row]:
     """A row for each change of each route; routes by which somebody loses a place come last."""
-    for case_id in story.unplaced:
+    for case_id in story.left_over:
         explanation = story.explanations.get(case_id)
         if explanation:
             yield from _rows_of_routes(story, explanation)
@@ -134,7 +151,7 @@ def _rows_of_routes(story: Story, explanation: Explanation) -> Iterator[Row]:
     words, names, case_id = story.words, story.names, explanation.case_id
     ordered = sorted(explanation.routes, key=lambda route: bool(route.losers))
     for number, route in enumerate(ordered, start=1):
-        given = [one for one in route.witness.placements if one.case_id == case_id]
+        given = given_by(route, case_id, names)
         by_goals = {True: words.label("yes"), False: words.label("no"), None: words.text("report.not_proven")}
         for change in route.changes:
             yield (
@@ -196,21 +213,3 @@ def goal_rows_of(story: Story) -> Iterator[Row]:
     """A row for each goal."""
     for goal in goal_rows(story):
         yield goal.name, goal.value, goal.bound, goal.status
-
-
-def decision_rows(story: Story) -> Iterator[dict[str, str]]:
-    """What is known of each decision to be taken: one row a placement, one a case without a place."""
-    for placement in story.placements:
-        yield {
-            "case_id": placement.case_id,
-            "unit_id": placement.unit_id,
-            "need_id": placement.need_id,
-            "opening_id": placement.opening_id,
-        }
-    for case_id in story.unplaced:
-        routes = story.proposed_routes(case_id)
-        given = [one for one in routes[0].witness.placements if one.case_id == case_id] if routes else []
-        for one in given:
-            yield {"case_id": case_id, "unit_id": one.unit_id, "need_id": one.need_id, "opening_id": one.opening_id}
-        if not given:
-            yield {"case_id": case_id}

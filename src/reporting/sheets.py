@@ -1,11 +1,8 @@
 """What stands on each sheet of the workbook: its columns and where its rows come from."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Literal
-
+from .further_sheets import CHAINS, DIFFERENCES, MOVES, PLANS, TRANSFERS
+from .sheet import CARE, CASE, UNIT_ID, Column, Sheet
 from .sheet_rows import (
-    Row,
     agreement_rows,
     barrier_rows,
     goal_rows_of,
@@ -16,38 +13,18 @@ from .sheet_rows import (
     summary_rows,
     unplaced_rows,
 )
-from .story import Story
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: the catalogue's entry for its header, its width, and how numbers in it are written."""
-
-    header: str
-    width: int = 14
-    kind: Literal["text", "whole", "tenth", "day"] = "text"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A sheet: its name in the catalogue's section ``workbook``, its columns and its rows."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: Callable[[Story], Iterator[Row]]
-
-
-_CASE = Column("placements.case", 12)
 
 SHEETS: tuple[Sheet, ...] = (
     Sheet("summary", (Column("workbook.what", 60), Column("workbook.number", 70, "whole")), summary_rows),
+    DIFFERENCES,
     Sheet(
         "placements",
         (
-            _CASE,
-            Column("placements.care", 20),
+            CASE,
+            Column("workbook.part", 12),
+            CARE,
             Column("placements.unit", 24),
-            Column("workbook.unit_id", 13),
+            UNIT_ID,
             Column("placements.provider", 14),
             Column("placements.place", 16),
             Column("placements.start", 11),
@@ -55,26 +32,30 @@ SHEETS: tuple[Sheet, ...] = (
             Column("placements.status", 12),
             Column("placements.conditions", 38),
             Column("placements.who", 18),
+            Column("workbook.notes", 40),
         ),
         placement_rows,
     ),
+    PLANS,
+    CHAINS,
     Sheet(
         "agreements",
         (
             Column("workbook.decider", 16),
-            _CASE,
+            CASE,
             Column("placements.unit", 26),
-            Column("workbook.unit_id", 13),
+            UNIT_ID,
             Column("placements.conditions", 60),
         ),
         agreement_rows,
     ),
+    TRANSFERS,
     Sheet(
         "unplaced",
         (
-            _CASE,
+            CASE,
             Column("workbook.region", 16),
-            Column("placements.care", 20),
+            CARE,
             Column("workbook.urgency", 10, "whole"),
             Column("workbook.waiting_days", 10, "whole"),
             Column("workbook.cause", 40),
@@ -83,13 +64,14 @@ SHEETS: tuple[Sheet, ...] = (
         ),
         unplaced_rows,
     ),
+    MOVES,
     Sheet(
         "barriers",
         (
-            _CASE,
+            CASE,
             Column("workbook.need_id", 20),
             Column("placements.unit", 24),
-            Column("workbook.unit_id", 13),
+            UNIT_ID,
             Column("workbook.distance_km", 11, "tenth"),
             Column("workbook.outcome", 16),
             Column("workbook.barrier", 20),
@@ -102,7 +84,7 @@ SHEETS: tuple[Sheet, ...] = (
     Sheet(
         "routes",
         (
-            _CASE,
+            CASE,
             Column("workbook.route", 8, "whole"),
             Column("workbook.change", 56),
             Column("workbook.decider", 14),
@@ -117,7 +99,7 @@ SHEETS: tuple[Sheet, ...] = (
     ),
     Sheet(
         "questions",
-        (_CASE, Column("question.what", 56), Column("question.units", 56), Column("question.who", 20)),
+        (CASE, Column("question.what", 56), Column("question.units", 56), Column("question.who", 20)),
         question_rows,
     ),
     Sheet(

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..models.vocabulary import STEPS
-from .cards import labels
+from .names import capital
+from .people import has_parts
 from .regions import JUSTICE_LEVEL
 from .story import Story
 
@@ -18,7 +19,6 @@ class Sources:
     unknowns: tuple[str, ...]
     locations: tuple[str, ...]
     followed_up: tuple[str, ...]
-    outside: tuple[str, ...]
     decisions: tuple[str, ...]
     exceptions: tuple[str, ...]
     level_four: str
@@ -31,7 +31,6 @@ def sources(story: Story) -> Sources:
         unknowns=tuple(_unknowns(story)),
         locations=tuple(_locations(story)),
         followed_up=tuple(_followed_up(story)),
-        outside=tuple(_outside(story)),
         decisions=tuple(_decisions(story)),
         exceptions=tuple(_exceptions(story)),
         level_four=_level_four(story),
@@ -75,7 +74,7 @@ def _locations(story: Story) -> Iterable[str]:
     units: Counter[str] = Counter(map(_located_by, index.units.values()))
     for how in ("coordinates", "postcode", "place"):
         if cases[how] or units[how]:
-            yield words.text("sources.located", what=_capital(words.label(how)), count=cases[how], units=units[how])
+            yield words.text("sources.located", what=capital(words.label(how)), count=cases[how], units=units[how])
     if cases[""] or units[""]:
         yield words.text("sources.located_none", count=cases[""], units=units[""])
     entry = "straight_line_but" if index.travel_m else "straight_line"
@@ -88,10 +87,6 @@ def _located_by(row: object) -> str:
     return getattr(row, "located_by", None) or "coordinates"
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _followed_up(story: Story) -> Iterable[str]:
     found: dict[str, list[str]] = defaultdict(list)
     for case in story.snapshot.cases:
@@ -99,25 +94,16 @@ def _followed_up(story: Story) -> Iterable[str]:
             found[str(case.status)].append(case.case_id)
     for status in ("fulfilled", "lapsed", "withdrawn", "unknown"):
         if found[status]:
-            label = _capital(story.words.label(status))
+            label = capital(story.words.label(status))
             yield story.words.text("sources.followed_up_line", status=label, cases=", ".join(sorted(found[status])))
-
-
-def _outside(story: Story) -> Iterable[str]:
-    words, missing = story.words, defaultdict(list)
-    for row in story.snapshot.inclusion:
-        if row.value is False and row.case_id in story.index.cases:
-            missing[row.case_id].append(row.criterion)
-    for case_id in sorted(missing):
-        reason = story.index.cases[case_id].admitted_by_table
-        why = words.text("sources.admitted", reason=reason) if reason else words.text("sources.not_admitted")
-        yield words.text("sources.outside_line", case=case_id, criteria=labels(story.names, missing[case_id]), why=why)
 
 
 def _decisions(story: Story) -> Iterable[str]:
     words = story.words
     for row in story.index.decisions:
         decision, unit = words.label(row.decision), story.names.unit(row.unit_id)
+        if row.need_id and has_parts(story.index, row.case_id):
+            unit = f"{unit}, {story.names.part(row.case_id, row.need_id)}"
         parts = [words.text("sources.decision_line", case=row.case_id, decision=decision, unit=unit)]
         if row.decided_by or row.step:
             by = " – ".join(filter(None, (row.decided_by, words.label(row.step) if row.step in STEPS else None)))

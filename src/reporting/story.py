@@ -7,38 +7,50 @@ from typing import Literal
 
 from ..language import Catalogue, Language
 from ..matching.index import Index
-from ..models.explanation import Explanation, Question, Route
-from ..models.plan import Placement, Plan
+from ..models.case import Need
+from ..models.explanation import Explanation, Route
+from ..models.plan import ChainStep, Placement, Plan
 from ..models.snapshot import Snapshot
 from .names import Names
+from .people import ordered_needs, part_number
+from .questions import OpenQuestion, key_of, open_questions
 
 Proof = Literal["proven", "partly_proven", "not_proven"]
 
 
 @dataclass(frozen=True)
 class Overview:
-    """The headline numbers; each open case counts once."""
+    """The headline numbers. They count people, not placements; each open case counts once."""
 
     open: int
+    """Every open case."""
     firm: int
-    """Cases placed of which no placement rests on a condition."""
+    """People without a place who get one, of which nothing rests on a condition."""
     conditional: int
     unplaced: int
+    moved_on: int
+    """People who have a place and move on to another."""
+    moved_on_conditional: int
+    """Those of them whose move rests on a condition."""
+    waiting_to_move: int
+    """People who have a place, would move on, and cannot yet."""
     questions: int
     proof: Proof
 
     @property
     def placed(self) -> int:
-        """Cases with a place."""
+        """People without a place who get one."""
         return self.firm + self.conditional
 
+    @property
+    def movers(self) -> int:
+        """People who have a place and would move on."""
+        return self.moved_on + self.waiting_to_move
 
-@dataclass(frozen=True)
-class OpenQuestion:
-    """A question and who can answer it."""
-
-    question: Question
-    deciders: tuple[str, ...]
+    @property
+    def seekers(self) -> int:
+        """People without a place that fits: all open cases but those who would move on."""
+        return self.open - self.movers
 
 
 @dataclass(frozen=True)
@@ -69,26 +81,70 @@ class Story:
     @cached_property
     def overview(self) -> Overview:
         """The headline numbers."""
-        placed = self.plan.placed_case_ids
+        placed, movers = self.plan.placed_case_ids, self.index.movers.keys()
         conditional = {one.case_id for one in self.plan.placements if one.conditions}
         return Overview(
             open=len(self.index.cases),
-            firm=len(placed - conditional),
-            conditional=len(conditional),
-            unplaced=len(self.plan.unmatched),
+            firm=len(self.entirely_firm - movers),
+            conditional=len(conditional - movers),
+            unplaced=len(self.unplaced),
+            moved_on=len(placed & movers),
+            moved_on_conditional=len(conditional & movers),
+            waiting_to_move=len(self.waiting_to_move),
             questions=len(self.questions),
             proof=proof_of(self.plan),
         )
 
     @cached_property
+    def entirely_firm(self) -> frozenset[str]:
+        """Placed cases of which no placement rests on a condition."""
+        return self.plan.placed_case_ids - {one.case_id for one in self.plan.placements if one.conditions}
+
+    @cached_property
     def placements(self) -> tuple[Placement, ...]:
-        """Placements, the most urgent case first."""
-        return tuple(sorted(self.plan.placements, key=lambda one: (*self.order(one.case_id), one.need_id)))
+        """Placements, the most urgent case first; those of one case together, in the order of its plan."""
+        return tuple(
+            sorted(
+                self.plan.placements,
+                key=lambda one: (*self.order(one.case_id), part_number(self.index, one.case_id, one.need_id)),
+            )
+        )
+
+    def needs_of(self, case_id: str) -> tuple[Need, ...]:
+        """The parts of what a case needs: the required ones first, then the others."""
+        return ordered_needs(self.index, case_id)
+
+    @cached_property
+    def placements_of(self) -> dict[str, tuple[Placement, ...]]:
+        """The placements of each placed case, in the order of its plan."""
+        found: dict[str, list[Placement]] = {}
+        for one in self.placements:
+            found.setdefault(one.case_id, []).append(one)
+        return {case_id: tuple(placements) for case_id, placements in found.items()}
+
+    @cached_property
+    def left_over(self) -> tuple[str, ...]:
+        """Everybody whom the plan gives nothing: first those without a place, then those who would move on."""
+        return self.unplaced + self.waiting_to_move
 
     @cached_property
     def unplaced(self) -> tuple[str, ...]:
-        """Cases without a place, the most urgent first."""
-        return tuple(sorted((one.case_id for one in self.plan.unmatched), key=self.order))
+        """Cases without a place, the most urgent first; not those who have a place and would move on."""
+        return self._unmatched(movers=False)
+
+    @cached_property
+    def waiting_to_move(self) -> tuple[str, ...]:
+        """Cases that have a place, would move on and cannot yet, the most urgent first."""
+        return self._unmatched(movers=True)
+
+    def _unmatched(self, *, movers: bool) -> tuple[str, ...]:
+        found = (one.case_id for one in self.plan.unmatched if (one.case_id in self.index.movers) is movers)
+        return tuple(sorted(found, key=self.order))
+
+    @cached_property
+    def steps(self) -> dict[tuple[str, str], ChainStep]:
+        """The chain step of each placement that is part of a chain."""
+        return {(step.case_id, step.need_id): step for chain in self.plan.chains for step in chain.steps}
 
     def order(self, case_id: str) -> tuple[int, int, str]:
         """Sorts by effective urgency, then longest waiting, then id."""
@@ -106,24 +162,9 @@ class Story:
 
     @cached_property
     def questions(self) -> tuple[OpenQuestion, ...]:
-        """What is unknown and matters: for cases without a place, and for placements that rest on it."""
-        found: dict[tuple[str, str, str], tuple[Question, set[str]]] = {}
-        for explanation in self.explanations.values():
-            for question in explanation.questions:
-                found[_key(question)] = (question, _answerers(question, explanation))
-        for placement in self.plan.placements:
-            for condition in placement.conditions:
-                if condition.kind.startswith("unknown_"):
-                    question = Question(
-                        case_id=placement.case_id,
-                        subject=condition.subject or condition.kind.removeprefix("unknown_"),
-                        kind=condition.kind,
-                        unit_ids=(placement.unit_id,),
-                    )
-                    _, deciders = found.setdefault(_key(question), (question, set()))
-                    deciders.add(condition.decider)
-        ordered = sorted(found.values(), key=lambda one: (*self.order(one[0].case_id), *_key(one[0])))
-        return tuple(OpenQuestion(question, tuple(sorted(deciders))) for question, deciders in ordered)
+        """What is unknown and matters, for the most urgent case first."""
+        found = open_questions(self.index, self.plan, self.explanations.values())
+        return tuple(sorted(found, key=lambda one: (*self.order(one.question.case_id), *key_of(one.question))))
 
 
 def proof_of(plan: Plan) -> Proof:
@@ -132,18 +173,3 @@ def proof_of(plan: Plan) -> Proof:
         return "proven"
     first = [goal for goal in plan.goals if "_urgency_" in goal.name]
     return "partly_proven" if first and all(goal.status == "optimal" for goal in first) else "not_proven"
-
-
-def _key(question: Question) -> tuple[str, str, str]:
-    about = question.subject if question.kind == "unknown_fact" else ""
-    return question.case_id, question.kind, about
-
-
-def _answerers(question: Question, explanation: Explanation) -> set[str]:
-    about_fact = question.kind == "unknown_fact"
-    return {
-        barrier.decider
-        for account in explanation.accounts
-        for barrier in account.barriers
-        if barrier.kind == question.kind and barrier.decider and (not about_fact or barrier.subject == question.subject)
-    }

@@ -1,14 +1,20 @@
 """What the console says: the headline, who is left over and why, and one case in full, as plain text."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from ..language import Language
 from ..models.explanation import Explanation
-from ..models.plan import Plan
+from ..models.plan import Placement, Plan
 from ..models.snapshot import Snapshot
-from .cards import account_lines, competition_card, tags
+from .cards import account_lines, competition_card, occupant_text, parts_text, tags
+from .chains import step_note
+from .differences import differences
+from .intake import intake_notes
+from .moves import move_note
 from .names import Names
+from .people import has_parts
+from .plans import open_parts_text
 from .proposals import alternative_lines
 from .sentences import (
     cause_meaning,
@@ -39,19 +45,33 @@ def summary(
 ) -> list[str]:
     """The headline numbers, each case without a place (cause, best route, next step), and the files."""
     story = Story.of(snapshot, plan, explanations, language)
-    words, overview = story.words, story.overview
-    lines = [
-        words.text("console.headline", open=overview.open, placed=overview.placed, unplaced=overview.unplaced),
-        words.text("console.split", firm=overview.firm, conditional=overview.conditional, questions=overview.questions),
-        words.text(f"report.{overview.proof}_sentence"),
-    ]
-    if story.unplaced:
-        lines += ["", words.text("console.unplaced")]
-        for case_id in story.unplaced:
-            lines += _left_over(story, case_id)
+    words = story.words
+    lines = [*_headline(story), words.text(f"report.{story.overview.proof}_sentence")]
+    for entry, case_ids in (("unplaced", story.unplaced), ("waiting_to_move", story.waiting_to_move)):
+        if case_ids:
+            lines += ["", words.text(f"console.{entry}")]
+            for case_id in case_ids:
+                lines += _left_over(story, case_id)
     if files:
         lines += ["", words.text("console.written", files=", ".join(str(path) for path in files))]
     return lines
+
+
+def _headline(story: Story) -> Iterator[str]:
+    """How many people get what; a line more for those who would move on, chains, and the previous plan."""
+    words, overview, before = story.words, story.overview, differences(story)
+    entry = "headline_seekers" if overview.movers else "headline"
+    yield words.text(f"console.{entry}", open=overview.seekers, placed=overview.placed, unplaced=overview.unplaced)
+    yield words.text(
+        "console.split", firm=overview.firm, conditional=overview.conditional, questions=overview.questions
+    )
+    if overview.movers:
+        moved, waiting = overview.moved_on, overview.waiting_to_move
+        yield words.text("console.movers", movers=overview.movers, moved=moved, waiting=waiting)
+    if story.plan.chains:
+        yield words.text("console.chains", count=len(story.plan.chains))
+    if before is not None and before.total:
+        yield words.text("differences.lead", kept=before.kept, total=before.total, as_of=before.as_of)
 
 
 def _left_over(story: Story, case_id: str) -> list[str]:
@@ -75,36 +95,58 @@ def explanation_lines(
     explanation: Explanation, snapshot: Snapshot, language: Language, *, plan: Plan | None = None
 ) -> list[str]:
     """Everything there is to tell about one case, a line each; the plan says where a placed case goes."""
-    names = Names.of(snapshot, language, plan.policy if plan else None)
+    story = Story.of(snapshot, plan, [explanation], language) if plan else None
+    names = story.names if story else Names.of(snapshot, language)
     case_id = explanation.case_id
     head = ", ".join(tags(names, case_id, explanation.effective_urgency, explanation.waiting_days))
-    told = _placed(explanation, names, plan) if explanation.outcome == "placed" else _unplaced(explanation, names)
+    told = _placed(explanation, story, names) if explanation.outcome == "placed" else _unplaced(explanation, names)
     return [f"{case_id}: {head}", *told]
 
 
-def _placed(explanation: Explanation, names: Names, plan: Plan | None) -> list[str]:
+def _placed(explanation: Explanation, story: Story | None, names: Names) -> list[str]:
     words, case_id = names.words, explanation.case_id
-    placements = [one for one in plan.placements if one.case_id == case_id] if plan else []
+    placements = story.placements_of.get(case_id, ()) if story else ()
     lines = [
-        words.text("console.placed", case=case_id, unit=names.unit(one.unit_id), start=one.start_on)
+        words.text(
+            "console.placed_part" if has_parts(names.index, case_id) else "console.placed",
+            case=case_id,
+            unit=names.unit(one.unit_id),
+            start=one.start_on,
+            care=names.part(case_id, one.need_id),
+        )
         for one in placements
     ]
-    unit_id = placements[0].unit_id if placements else ""
-    said = [condition_text(one, unit_id, words, names) for one in explanation.conditions]
-    lines.append(words.text("console.rests_on", conditions="; ".join(said)) if said else words.text("console.firm"))
+    if story and placements:
+        lines += _around(story, placements)
+        said = [condition_text(one, at.unit_id, words, names) for at in placements for one in at.conditions]
+    else:
+        said = [condition_text(one, "", words, names) for one in explanation.conditions]
+    conditions = "; ".join(dict.fromkeys(said))
+    lines.append(words.text("console.rests_on", conditions=conditions) if said else words.text("console.firm"))
     others = alternative_lines(explanation, names)
     return lines + ([words.text("console.could_also"), *_indented(others)] if others else [])
 
 
+def _around(story: Story, placements: Sequence[Placement]) -> Iterator[str]:
+    """What stays open of the plan, the place that the client leaves, and whose place it is."""
+    case_id = placements[0].case_id
+    notes = [move_note(story, placements[0])]
+    notes += [step_note(story, case_id, one.need_id) for one in placements]
+    yield from filter(None, [*notes, open_parts_text(story, case_id)])
+
+
 def _unplaced(explanation: Explanation, names: Names) -> list[str]:
     words, case_id = names.words, explanation.case_id
-    lines = [words.text("console.not_placed", case=case_id), cause_text(explanation, words, names)]
+    present = occupant_text(names, case_id)
+    first = present if case_id in names.index.movers else words.text("console.not_placed", case=case_id)
+    lines = [first, *filter(None, (parts_text(names, case_id),)), cause_text(explanation, words, names)]
     others = other_causes_text(explanation, words, names)
     lines += [text for text in (cause_meaning(explanation, words), others) if text]
+    lines += intake_notes(names, case_id)
     rivals = competition_card(names, explanation)
     if rivals:
         lines += [rivals.sentence, *_indented(rivals.lines)]
-    nearest = account_lines(names, explanation.accounts)[:NEAREST]
+    nearest = account_lines(names, case_id, explanation.accounts)[:NEAREST]
     if nearest:
         lines += [words.text("console.nearest"), *_indented(nearest)]
     if explanation.routes:

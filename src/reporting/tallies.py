@@ -1,6 +1,7 @@
-"""Counts over all clients without a place: what stands in the way, and who could open a route."""
+"""Counts over all people whom the plan gives nothing: what stands in the way, and who could open a route."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from .sentences import families_text
@@ -15,12 +16,22 @@ class Tally:
     rows: tuple[tuple[str, int], ...]
 
 
-def tallies(story: Story) -> tuple[Tally, Tally]:
-    """Primary causes as the plan records them, and the deciders of the best routes."""
+def tallies(story: Story) -> tuple[Tally, ...]:
+    """Primary causes as the plan records them, and the deciders of the best routes.
+
+    People without a place, and people who have one and would move on, are counted apart.
+    """
     words = story.words
-    causes = Counter(_cause(story, one.cause) for one in story.plan.unmatched)
-    routes = Counter(_who(story, case_id) for case_id in story.unplaced if case_id in story.explanations)
-    return Tally(words.text("tally.causes"), _ordered(causes)), Tally(words.text("tally.routes"), _ordered(routes))
+    routes = Counter(_who(story, case_id) for case_id in story.left_over if case_id in story.explanations)
+    return (
+        Tally(words.text("tally.causes"), _causes(story, story.unplaced)),
+        Tally(words.text("tally.causes_of_moves"), _causes(story, story.waiting_to_move)),
+        Tally(words.text("tally.routes"), _ordered(routes)),
+    )
+
+
+def _causes(story: Story, case_ids: Collection[str]) -> tuple[tuple[str, int], ...]:
+    return _ordered(Counter(_cause(story, one.cause) for one in story.plan.unmatched if one.case_id in case_ids))
 
 
 def _cause(story: Story, cause: str) -> str:

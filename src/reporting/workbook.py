@@ -9,8 +9,9 @@ from typing import Any
 import xlsxwriter
 
 from ..models.tables import TABLE_BY_NAME
-from .sheet_rows import decision_rows
-from .sheets import SHEETS, Column, Sheet
+from .decisions import decision_rows
+from .sheet import Column, Sheet
+from .sheets import SHEETS
 from .story import Story
 
 MOST_ROWS = 1_048_575
@@ -80,9 +81,11 @@ def _formats(book: Any) -> _Formats:
 
 
 def _write_sheet(book: Any, formats: _Formats, story: Story, sheet: Sheet) -> None:
+    rows = list(sheet.rows(story))[:MOST_ROWS]
+    if sheet.optional and not rows:
+        return
     page = book.add_worksheet(story.words.text(f"workbook.{sheet.name}"))
     headers = [story.words.text(column.header) for column in sheet.columns]
-    rows = list(sheet.rows(story))[:MOST_ROWS]
     _lay_out(page, formats, story, headers, [column.width for column in sheet.columns], len(rows))
     for number, row in enumerate(rows, start=1):
         page.set_row(number, _height(row, sheet.columns))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ..language import Language, catalogue
-from ..models.plan import Condition, Plan
+from ..models.plan import ChainStep, Commitment, Condition, Difference, Plan
 from ..models.snapshot import Snapshot
 from ..models.tables import TABLE_BY_NAME
 from .names import comparable, table_names
@@ -47,7 +47,8 @@ def _cell(value: Any) -> Any:
 
 
 def to_frames(subject: Snapshot | Plan, language: Language = "en") -> dict[str, pd.DataFrame]:
-    """A snapshot's tables, or a plan's ``placements``, ``conditions``, ``unmatched`` and ``goals``.
+    """A snapshot's tables, or a plan's ``placements``, ``conditions``, ``unmatched``, ``goals``, ``chains``,
+    ``transfers``, and against a previous plan ``differences`` and ``commitments``; a frame may be empty.
 
     ``language``: of the readable column ``conditions``. A snapshot's frames give an equal snapshot again.
     """
@@ -85,7 +86,42 @@ def _plan_frames(plan: Plan, language: Language) -> dict[str, pd.DataFrame]:
         "conditions": _frame(conditions, (*where, "kind", "rule", "subject", "decider")),
         "unmatched": _frame(unmatched, ("case_id", "cause")),
         "goals": _frame(goals, ("name", "value", "bound", "status", "seconds")),
+        "chains": _frame(_chain_records(plan), ("chain", *ChainStep.model_fields)),
+        "transfers": _frame(_transfer_records(plan), ("case_id", "need_id", "from_unit_id", "to_unit_id")),
+        "differences": _frame(_difference_records(plan), tuple(Difference.model_fields)),
+        "commitments": _frame(_commitment_records(plan), (*Commitment.model_fields, "kept")),
     }
+
+
+def _chain_records(plan: Plan) -> list[dict[str, Any]]:
+    """A record for each step; chains are numbered from 1."""
+    return [
+        {"chain": number, **step.model_dump()}
+        for number, chain in enumerate(plan.chains, start=1)
+        for step in chain.steps
+    ]
+
+
+def _transfer_records(plan: Plan) -> list[dict[str, Any]]:
+    """A record for each list that a client comes off."""
+    return [
+        {"case_id": one.case_id, "need_id": one.need_id, "from_unit_id": unit_id, "to_unit_id": one.to_unit_id}
+        for one in plan.transfers
+        for unit_id in one.from_unit_ids
+    ]
+
+
+def _difference_records(plan: Plan) -> list[dict[str, Any]]:
+    """The rules of a difference are written as a table writes a set."""
+    found = plan.previous.differences if plan.previous else ()
+    return [{**one.model_dump(), "rules": "|".join(one.rules) or None} for one in found]
+
+
+def _commitment_records(plan: Plan) -> list[dict[str, Any]]:
+    """What the previous plan proposed, and whether this one proposes it again."""
+    now = {(one.case_id, one.need_id, one.opening_id) for one in plan.placements}
+    found = plan.previous.commitments if plan.previous else ()
+    return [{**one.model_dump(), "kept": (one.case_id, one.need_id, one.opening_id) in now} for one in found]
 
 
 def _said(condition: Condition, language: Language) -> str:

@@ -1,7 +1,8 @@
 """Which table a sheet is, and which column stands where."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ..models.cells import cell_of
 from ..models.faults import Fault, FaultValue
@@ -24,8 +25,17 @@ class Sheet:
         return self.raw.readable and all(column in self.positions for column in self.table.required_columns)
 
 
-def sheets(source: Source) -> dict[str, Sheet]:
-    """The known tables of a source; adds a fault for each table or column unknown, missing or double."""
+_LOOKED_AT = 10
+"""Rows below the first that are looked at when the first does not hold the names of the columns."""
+
+_REQUIRED = tuple(table.name for table in TABLES if table.required)
+
+
+def sheets(source: Source, required: tuple[str, ...] = _REQUIRED) -> dict[str, Sheet]:
+    """The known tables of a source; adds a fault for each table or column unknown, missing or double.
+
+    ``required``: the tables that have to be there.
+    """
     found: dict[str, Sheet] = {}
     for raw in source.tables:
         name = table_names().get(comparable(raw.name))
@@ -36,9 +46,9 @@ def sheets(source: Source) -> dict[str, Sheet]:
             source.fault("table_twice", name)
         else:
             found[name] = _sheet(TABLE_BY_NAME[name], raw, source)
-    for table in TABLES:
-        if table.required and table.name not in found:
-            source.faults.append(Fault(code="table_missing", values={"table": table.name}))
+    for name in required:
+        if name not in found:
+            source.faults.append(Fault(code="table_missing", values={"table": name}))
     return found
 
 
@@ -50,6 +60,10 @@ def _sheet(table: Table, raw: RawTable, source: Source) -> Sheet:
         source.fault("header_missing", table.name)
         return Sheet(table, RawTable(raw.name, readable=False), positions)
     known = column_names(table)
+    below = _header_below(table, raw, known)
+    if below is not None:
+        source.fault("header_below", table.name, 1, number=below)
+        return Sheet(table, RawTable(raw.name, readable=False), positions)
     for position, cell in enumerate(raw.header):
         if is_blank(cell):
             if any(len(cells) > position and not is_blank(cells[position]) for _, cells in raw.rows):
@@ -64,6 +78,18 @@ def _sheet(table: Table, raw: RawTable, source: Source) -> Sheet:
             positions[column] = position
     source.faults.extend(_missing_columns(table, positions))
     return Sheet(table, raw, positions)
+
+
+def _header_below(table: Table, raw: RawTable, known: Mapping[str, str]) -> int | None:
+    """The row that has the names of the columns when the first row has not, such as below a title."""
+
+    def has_them(cells: Sequence[Any]) -> bool:
+        names = {known.get(comparable(cell)) for cell in cells if isinstance(cell, str)}
+        return names >= set(table.required_columns)
+
+    if has_them(raw.header):
+        return None
+    return next((number for number, cells in raw.rows[:_LOOKED_AT] if has_them(cells)), None)
 
 
 def _unknown_column(table: Table, cell: object, position: int, known: dict[str, str]) -> Fault:

@@ -78,3 +78,11 @@ def naming(code: str, word: str, known: Mapping[str, str] | None = None) -> tupl
 def is_blank(cell: object) -> bool:
     """Whether a raw cell holds nothing."""
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+_NOTHING = frozenset({"-", "–", "—", "−", "nvt", "n.v.t.", "n.v.t", "n/a"})
+
+
+def is_nothing(cell: object) -> bool:
+    """Whether a raw cell is blank, or holds what people write to say that there is nothing to fill in."""
+    return is_blank(cell) or (isinstance(cell, str) and cell.strip().casefold() in _NOTHING)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..models.checks import check
+from ..models.checks.base import SHOWN
 from ..models.faults import Fault, SnapshotError
 from ..models.snapshot import Snapshot
 from ..models.tables import TABLES
@@ -100,7 +101,7 @@ def assemble(source: Source, postcodes: Postcodes | None = None) -> Snapshot:
         if not _follows_from(fault, partial) and (fault.table, fault.row, fault.column) not in told
     )
     if faults:
-        raise SnapshotError(_in_order(faults))
+        raise SnapshotError(_each_id_once(in_order(faults)))
     return Snapshot(**{name: tuple(row for _, row in numbered) for name, numbered in rows.items()})
 
 
@@ -157,7 +158,24 @@ def _follows_from(fault: Fault, partial: frozenset[str]) -> bool:
     return fault.code == "region_without_table" and "regions" in partial
 
 
-def _in_order(faults: list[Fault]) -> list[Fault]:
+def _each_id_once(faults: list[Fault]) -> list[Fault]:
+    """One fault for all rows of a table that refer to the same missing id: it is one mistake, told with its rows."""
+    groups: dict[object, list[Fault]] = defaultdict(list)
+    for position, fault in enumerate(faults):
+        is_missing = fault.code in ("dangling", "dangling_like")
+        groups[(fault.table, fault.column, fault.values["found"]) if is_missing else position].append(fault)
+    return [_with_other_rows(*group) for group in groups.values()]
+
+
+def _with_other_rows(first: Fault, *others: Fault) -> Fault:
+    if not others:
+        return first
+    numbers = ", ".join([str(fault.row) for fault in others[:SHOWN]] + ["…"] * (len(others) > SHOWN))
+    values = {**first.values, "count": len(others), "rows": numbers}
+    return first.model_copy(update={"code": f"{first.code}_rows", "values": values})
+
+
+def in_order(faults: list[Fault]) -> list[Fault]:
     """Faults of the whole source first, then by table, row and column; each once."""
     order = {table.name: position for position, table in enumerate(TABLES, start=1)}
     columns = {(table.name, column): position for table in TABLES for position, column in enumerate(table.columns)}

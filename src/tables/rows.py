@@ -14,6 +14,7 @@ from .cells import convert, is_error_text
 from .headers import Sheet
 from .names import comparable
 from .numbers import MisfitError
+from .placeholders import said
 from .raw import Broken, is_blank
 
 Aliases = Mapping[tuple[str, str], Mapping[str, str]]
@@ -91,6 +92,11 @@ class RowReader:
         cell = self.cells[column]
         code = raw.code if isinstance(raw, Broken) else "error_cell" if is_error_text(raw) else None
         values: dict[str, FaultValue] = {}
+        instead = said(raw, self.table, column)
+        if instead in ("blank", "unknown"):
+            return None
+        if instead is not None:
+            code, values = "wrong_value", {"found_kind": instead, **_expected(cell)}
         if code is None:
             try:
                 value = convert(raw, cell, listed=listed)

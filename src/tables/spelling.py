@@ -8,8 +8,10 @@ from typing import Any
 
 from ..models.base import Record
 from ..models.cells import Cell, cell_of
+from ..models.tables import TABLE_BY_NAME
 from .cells import convert
 from .numbers import MisfitError, looks_like_number
+from .placeholders import said
 
 _THREE_DECIMALS = re.compile(r"-?[0-9]{1,3}\.[0-9]{3}")
 _ACTIVE = re.compile(r"'*[=+\-@\t\r]")
@@ -64,6 +66,8 @@ def refuse_unspellable(row: Record, columns: tuple[str, ...], table: str) -> Non
     for column in columns:
         cell = cell_of(type(row), column)
         value = getattr(row, column)
+        if said(value, TABLE_BY_NAME[table], column) is not None:
+            raise ValueError(f"{table}, column {column}: a word there would be read back as something else")
         if cell.kind in _CHECKED and value is not None and not _comes_back(value, cell, _is_listed(row)):
             raise ValueError(f"{table}, column {column}: a word there would be read back as something else")
 

@@ -9,13 +9,14 @@ from typing import Any
 import xlsxwriter
 
 from ..language import Catalogue, Language, catalogue
-from ..matching import not_built
 from ..models.cells import Cell, cell_of
 from ..models.tables import TABLES, Table
 from ..models.vocabulary import CARE_FORMS, INCLUSION_CRITERIA
 from .example_rows import EXAMPLE_ROWS
 from .names import OTHER_SHEETS
 from .replace import replace_file
+
+_FOR_RESEARCH = ("unit_ranks", "scores")
 
 _CREATED = datetime(2026, 1, 1)
 """Fixed, so that the same template has the same bytes."""
@@ -39,11 +40,10 @@ def write_template(path: str | Path, language: Language = "nl") -> None:
 
 
 def offered_columns(table: Table) -> tuple[str, ...]:
-    """The columns of a table that the template has; none when the table has no rule yet."""
-    if table.name in not_built.TABLES:
+    """The columns of a table that the template has; none for tables that no table's coordinator fills."""
+    if table.name in _FOR_RESEARCH:
         return ()
-    left_out = (*_BY_READER, *not_built.COLUMNS.get(table.name, ()))
-    return tuple(column for column in table.columns if column not in left_out)
+    return tuple(column for column in table.columns if column not in _BY_READER)
 
 
 class _Template:

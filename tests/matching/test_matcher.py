@@ -11,7 +11,7 @@ import pytest
 
 from carematch import Matcher, Plan, Snapshot, read_snapshot, verify
 
-from ..build import case, opening, unit, week
+from ..build import case, unit, week
 
 WEEK = Path(__file__).parents[2] / "examples" / "data"
 

@@ -28,13 +28,11 @@ def test_one_part_without_a_place_leaves_the_other_to_somebody_else() -> None:
     snapshot = week(cases, [unit("U")], [BED], needs=[TREATMENT, LIVING])
     assert at(proven(snapshot)) == {("B", "main"): "U/clinical"}
     assert told(snapshot, "A", "together") == {"no place for sheltered living; the plan needs all its parts"}
-    assert told(snapshot, "A", "together", "nl") == {
-        "geen plek voor beschermd wonen; het plan heeft alle delen nodig"
-    }
+    assert told(snapshot, "A", "together", "nl") == {"geen plek voor beschermd wonen; het plan heeft alle delen nodig"}
 
 
 def test_an_urgent_plan_may_take_what_two_others_had() -> None:
-    # Two places, both asked by A (urgency 1) as one plan, or by B and C (urgency 2): urgency decides, one instead of two.
+    # Two places, asked by A (urgency 1) as one plan, and by B and C (urgency 2): one is placed instead of two.
     needs = [TREATMENT, LIVING]
     cases = [several("A", urgency=1), case("B"), case("C", care_form="sheltered_living")]
     assert set(at(proven(week(cases, [unit("U"), unit("V")], [BED, HOME], needs=needs)))) == {
