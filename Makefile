@@ -27,8 +27,8 @@ endif
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
-demo: $(VENV)/.installed ## plan the example week; report, workbook and plan in out/
-	$(BIN)/python examples/weekly_table.py examples/data/week out
+demo: $(VENV)/.installed ## plan last week, then the example week; report, workbook and plan in out/
+	$(BIN)/python examples/weekly_table.py examples/data/week out examples/data/last_week
 
 test: $(VENV)/.extra-test ## run the tests against the installed wheel
 	$(BIN)/pytest $(PYTEST_ARGS) tests

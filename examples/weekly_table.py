@@ -1,9 +1,10 @@
 """The weekly table: this week's snapshot in; a report to look at and a workbook to work on out.
 
-    python examples/weekly_table.py examples/data/week.xlsx out
+    python examples/weekly_table.py examples/data/week.xlsx out examples/data/last_week
 
-SNAPSHOT is an Excel workbook, a folder of CSV files or a JSON document. When something is wrong with it, every fault is
-listed and nothing is written.
+SNAPSHOT is an Excel workbook, a folder of CSV files or a JSON document. With LAST_WEEK, the snapshot of a week earlier,
+what was proposed then is kept as far as it can be, and the report tells what changed and why. When something is wrong
+with a snapshot, every fault is listed and nothing is written.
 """
 
 import sys
@@ -12,12 +13,13 @@ from pathlib import Path
 import carematch as cm
 
 
-def main(source: Path, out: Path) -> int:
-    """Read, propose, explain, write; the exit status is 2 when the snapshot cannot be used."""
+def main(source: Path, out: Path, last_week: Path | None = None) -> int:
+    """Read, propose, explain, write; the exit status is 2 when a snapshot cannot be used."""
     try:
+        earlier = None if last_week is None else cm.Matcher(cm.read_snapshot(last_week)).propose()
         snapshot = cm.read_snapshot(source)
         matcher = cm.Matcher(snapshot)
-        plan = matcher.propose(source=source.name)
+        plan = matcher.propose(previous=earlier, source=source.name)
     except cm.SnapshotError as error:
         print(error.text("nl"), file=sys.stderr)
         return 2
@@ -29,6 +31,6 @@ def main(source: Path, out: Path) -> int:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        sys.exit("gebruik: python weekly_table.py SNAPSHOT UIT")
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    if len(sys.argv) not in (3, 4):
+        sys.exit("gebruik: python weekly_table.py SNAPSHOT UIT [VORIGE_WEEK]")
+    sys.exit(main(*map(Path, sys.argv[1:])))

@@ -19,18 +19,17 @@ from carematch.language import catalogue
 from carematch.matching.changes import CATALOGUE
 from carematch.matching.goals import GOALS
 from carematch.matching.index import Index
-from carematch.matching.not_built import COLUMNS
-from carematch.matching.not_built import TABLES as NOT_BUILT_TABLES
 from carematch.matching.pairs import candidates
-from carematch.matching.rulebook import INFORMATION
+from carematch.matching.program import Program
+from carematch.matching.rulebook import INFORMATION, SHIPPED
 from carematch.matching.rules import COUPLING_RULES, PAIR_RULES
 from carematch.models import vocabulary
-from carematch.models.case import Case, Fact, Inclusion, Preference
+from carematch.models.case import Case, Fact, Inclusion, Load, Preference
 from carematch.models.cells import cell_of
 from carematch.models.explanation import Change
-from carematch.models.plan import GoalStatus
+from carematch.models.plan import DifferenceKind, DifferenceReason, GoalStatus
 from carematch.models.policy import DEFAULT_CHANGE_COSTS, DEFAULT_GOALS, Policy
-from carematch.models.provider import CriterionRow, Opening, Unit
+from carematch.models.provider import CohortLimit, CriterionRow, Opening, Resource, Unit
 from carematch.models.snapshot import Snapshot
 from carematch.models.tables import TABLES, Table
 from carematch.models.week import Decision, Funding, Week
@@ -117,16 +116,13 @@ def tables_page() -> str:
     head = (
         f"{GENERATED}\n# Tables and columns\n\n"
         "How the tables are given is told in [](snapshot.md), how they are read in [](meaning.md). Columns in **bold** "
-        "have to be there and filled. The Dutch name of a table or column is accepted wherever the English one is. "
-        "A table or column marked † is part of the format, but this version refuses it when it is filled.\n\n"
+        "have to be there and filled. The Dutch name of a table or column is accepted wherever the English one is.\n\n"
     )
     return head + contents + "".join(map(_table, TABLES))
 
 
 def _table(table: Table) -> str:
     about = [plain(getdoc(table.model))]
-    if table.name in NOT_BUILT_TABLES:
-        about.append("†")
     if table.key:
         about.append(f"Occurs once: {codes(table.key)}.")
     rows = (
@@ -139,8 +135,7 @@ def _table(table: Table) -> str:
 
 
 def _column_name(table: Table, column: str) -> str:
-    name = f"**{code(column)}**" if column in table.required_columns else code(column)
-    return f"{name} †" if column in COLUMNS.get(table.name, ()) else name
+    return f"**{code(column)}**" if column in table.required_columns else code(column)
 
 
 def _may_hold(table: Table, column: str) -> str:
@@ -166,7 +161,8 @@ def vocabulary_page() -> str:
         section(title, f"In {where}.", grid(["token", "English", "Dutch"], map(_labels, tokens)), 3)
         for title, where, tokens in TOKENS
     )
-    return head + "".join(words) + "".join([_rules(), _barriers(), _goals(), _changes(), _notices(), _faults()])
+    parts = (_rules, _barriers, _goals, _changes, _differences, _notices, _faults)
+    return head + "".join(words) + "".join(part() for part in parts)
 
 
 def _labels(token: str) -> tuple[str, str, str]:
@@ -177,9 +173,14 @@ def _rules() -> str:
     rules = [("pair", rule) for rule in PAIR_RULES] + [("together", rule) for rule in COUPLING_RULES]
     rows = [(*_named(rule.code), about, f"{_says(getmodule(rule))} {plain(getdoc(rule))}") for about, rule in rules]
     rows.append((*_named(INFORMATION), "–", "What is not known, as a cause."))
+    places = SHIPPED.family_order()
+    ignored = {rule.code for rule in COUPLING_RULES if not rule.can_be_ignored}
+    families = sorted(places.keys() - ignored, key=lambda name: places[name])
     about = (
-        "In the fixed order in which barriers and causes are told. A *pair* rule is about one need and one opening, a "
-        "rule *together* about all placements. The code is the rule's family in causes."
+        "In the order in which barriers are told. A *pair* rule is about one need and one opening, a rule *together* "
+        "about all placements. The code is the rule's family in [causes](explanations.md#cause). Causes of one size "
+        f"are told in this order: {codes(families)}. No causes are {codes(sorted(ignored))}: to ignore them for one "
+        "case alone opens no place."
     )
     return section("Rules", about, grid(["code", "English", "Dutch", "about", "what it says"], rows))
 
@@ -197,10 +198,14 @@ def _says(module: object) -> str:
 def _barriers() -> str:
     rows = []
     for entry, told in EN.entries["rule"].items():
-        owners = [rule.code for rule in PAIR_RULES if entry == rule.code or entry.startswith(f"{rule.code}_")]
+        rules = [*PAIR_RULES, *COUPLING_RULES]
+        owners = [rule.code for rule in rules if entry == rule.code or entry.startswith(f"{rule.code}_")]
         if owners:
             rows.append((code(entry), code(owners[0]), sentence(told), sentence(NL.entries["rule"][entry])))
-    about = "`Barrier.code`: a rule that tells several things has a code for each."
+    about = (
+        "`Barrier.code`: a rule that tells several things has a code for each. Barriers of the pair rules stand in "
+        "`Account.barriers`, those of the rules together in `Account.beside_others`."
+    )
     return section("Barriers", about, grid(["code", "rule", "English", "Dutch"], rows))
 
 
@@ -208,7 +213,7 @@ def _goals() -> str:
     index = Index(_small_week(), Policy())
     rows = []
     for goal in GOALS:
-        for stage in goal.stages(candidates(index)):
+        for stage in goal.stages(Program(candidates(index))):
             entry = stage.name.removesuffix("_1")
             name = stage.name if entry == stage.name else f"{entry}_N"
             best = "most" if stage.maximise else "least"
@@ -291,12 +296,29 @@ def _small_week() -> Snapshot:
         preferences=tuple(Preference(case_id=one, kind="wish", region="North") for one in domains),
         decisions=tuple(Decision(case_id=one, unit_id="U", decision="reject") for one in domains),
         funding=(Funding(payer="P", bespoke_places=0),),
+        resources=(Resource(unit_id="U", resource="hours", amount=0.0),),
+        loads=tuple(Load(case_id=one, resource="hours", amount=1.0) for one in domains),
+        cohort_limits=(CohortLimit(unit_id="U", fact="iq", operator="<", value=70, at_most=0),),
     )
+
+
+def _differences() -> str:
+    kinds = [(code(one), *_told_of_difference(f"kind_{one}")) for one in get_args(DifferenceKind)]
+    reasons = [(code(one), *_told_of_difference(f"reason_{one}")) for one in get_args(DifferenceReason)]
+    about = "`Difference.kind`: what became of an earlier proposal that was not kept, or a proposal that is new."
+    why = "`Difference.reason`: why an earlier proposal was not kept."
+    return section("Changes against an earlier plan", about, grid(["kind", "English", "Dutch"], kinds)) + section(
+        "Reasons", why, grid(["reason", "English", "Dutch"], reasons), 3
+    )
+
+
+def _told_of_difference(entry: str) -> tuple[str, str]:
+    return sentence(EN.entries["differences"][entry]), sentence(NL.entries["differences"][entry])
 
 
 def _notices() -> str:
     rows = [(code(name), text, NL.text(f"notice.{name}")) for name, text in EN.entries["notice"].items()]
-    about = "`RunRecord.notices`: the rules that an absent table or column switched off."
+    about = "`RunRecord.notices`: what an absent table or column switched off, and what is given but not used."
     return section("Notices", about, grid(["code", "English", "Dutch"], rows))
 
 

@@ -177,6 +177,8 @@ class _Given:
         """What a user should know of the earlier decisions."""
         if self.merged is not None:
             yield from self.merged.lines(words.language)
+            if self.merged.taken:
+                yield words.text("cli.hold_longer")
         if self.earlier.kept:
             yield words.text("cli.kept_earlier", files=", ".join(path.name for path in self.earlier.kept))
 

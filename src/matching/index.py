@@ -242,15 +242,16 @@ class Index:
         return pin.model_copy(update={"need_id": self.required[pin.case_id][0].need_id})
 
     @cached_property
-    def exemptions(self) -> dict[tuple[str, str], frozenset[str]]:
-        """By case and unit the rules that do not count: set aside by the ministry, or an agreed exception to scope."""
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    def exemptions(self) -> dict[tuple[str, str, str], frozenset[str]]:
+        """By case, need and unit the rules that do not count: set aside by the ministry for the need that it pins, or
+        an agreed exception to scope."""
+        found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
         for pin in self.pins:
             if pin.step == "ministry" and pin.overrides:
-                found[pin.case_id, pin.unit_id].update(pin.overrides)
+                found[pin.case_id, str(pin.need_id), pin.unit_id].update(pin.overrides)
         for row in self.snapshot.exceptions:
-            if row.criterion_id is None:
-                found[row.case_id, row.unit_id].add(row.rule)
+            for need in self.needs_of.get(row.case_id, ()) if row.criterion_id is None else ():
+                found[row.case_id, need.need_id, row.unit_id].add(row.rule)
         return {key: frozenset(rules) for key, rules in found.items()}
 
     @cached_property

@@ -157,7 +157,7 @@ class Matcher:
         """The program over other pairs of the same snapshot. ``lenient``: a case that may rest on anything."""
         program = Program(expanded(self.rulebook, pairs, lenient=lenient))
         for rule in self.rulebook.coupling_rules_on(self.index):
-            program.rows.extend(list(rule.rows(program)))
+            program.state(rule.code, rule.rows)
         return program
 
     def plan_of(self, solution: "Solution", *, source: str | None = None) -> Plan:

@@ -5,7 +5,7 @@ sum.
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -75,6 +75,8 @@ class Program:
         self._auxiliary: dict[Hashable, int] = {}
         self._owners: list[str | None] = []
         self._uppers: list[int] = []
+        self.stating: str | None = None
+        """The rule whose rows are being stated; what it defines is its own."""
 
     @property
     def size(self) -> int:
@@ -100,7 +102,17 @@ class Program:
 
     def define(self, meaning: Sum, *, lower: int | None = None, upper: int | None = None) -> None:
         """Say what an auxiliary variable means."""
-        self.rows.append(meaning.row(DEFINITION, (), lower=lower, upper=upper))
+        self._define(meaning, self.stating, lower, upper)
+
+    def _define(self, meaning: Sum, rule: str | None, lower: int | None = None, upper: int | None = None) -> None:
+        """What several rules may use belongs to none."""
+        self.rows.append(meaning.row(DEFINITION, (rule,) if rule else (), lower=lower, upper=upper))
+
+    def state(self, rule: str, rows: Callable[["Program"], Iterable[Row]]) -> None:
+        """Take in the rows of a rule, and what it defines for them."""
+        self.stating = rule
+        self.rows.extend(list(rows(self)))
+        self.stating = None
 
     def owned_by(self, case_id: str) -> Bools:
         """True for the variables of one case; shape ``(size,)``."""
@@ -138,7 +150,7 @@ class Program:
         if is_new:
             for need in required:
                 started = self.by(self.pairs.of_a_need(need), day)
-                self.define(Sum().add([variable]).add(started, -1), upper=0)
+                self._define(Sum().add([variable]).add(started, -1), None, upper=0)
         return Sum().add([variable])
 
     def extra(self, case_id: str, unit: int, day: int | None) -> Sum:
@@ -159,9 +171,9 @@ class Program:
         present = Sum().add([variable])
         if is_new:
             for here in started:
-                self.define(Sum().plus(present).add(here, -1), lower=0)
+                self._define(Sum().plus(present).add(here, -1), None, lower=0)
             if lives_here:
-                self.define(Sum().plus(present).plus(self.left(case_id, day)), lower=1)
+                self._define(Sum().plus(present).plus(self.left(case_id, day)), None, lower=1)
         if lives_here:
             present.constant -= 1
         return present

@@ -55,7 +55,7 @@ class Rulebook:
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> list[Barrier]:
         """Every barrier of a pair, rule by rule; rules set aside for this client at this unit are left out."""
-        exempt = index.exemptions.get((need.case_id, unit.unit_id), frozenset())
+        exempt = index.exemptions.get((need.case_id, need.need_id, unit.unit_id), frozenset())
         return [
             barrier
             for rule in self.pair_rules_on(index)

@@ -57,9 +57,9 @@ def _unblocked(rulebook: Rulebook, pairs: Pairs) -> Pairs:
 
 
 def _exempt(rule: PairRule, pairs: Pairs) -> Bools:
-    """True where a rule is set aside for a client at a unit."""
+    """True where a rule is set aside for a need at a unit."""
     found = np.zeros(len(pairs), dtype=np.bool_)
-    for (case_id, unit_id), rules in pairs.index.exemptions.items():
+    for (case_id, need_id, unit_id), rules in pairs.index.exemptions.items():
         if rule.code in rules:
-            found |= pairs.of(case_id=case_id, unit_id=unit_id)
+            found |= (pairs.need == pairs.number_of[case_id, need_id]) & pairs.of(unit_id=unit_id)
     return found

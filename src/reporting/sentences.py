@@ -7,6 +7,7 @@ from datetime import date
 from ..language import Catalogue
 from ..models.explanation import Account, Barrier, Change, Competition, Explanation, NextStep, Question, Route
 from ..models.plan import Condition, Placement
+from ..models.vocabulary import CONSULTATION
 from .names import Names
 from .people import has_parts, part_number
 from .questions import NEAR_RULES
@@ -199,7 +200,8 @@ def cause_text(explanation: Explanation, words: Catalogue, names: Names) -> str:
     if not explanation.proven:
         return words.text("cause.not_proven")
     if not explanation.causes:
-        return words.text("cause.none")
+        has_places = any(one.care_form != CONSULTATION for one in names.index.openings.values())
+        return words.text("cause.not_alone" if has_places else "cause.none")
     primary = explanation.causes[0]
     return words.text(
         "cause.one" if len(primary) == 1 else "cause.several", families=families_text(primary, words, names)
@@ -208,7 +210,7 @@ def cause_text(explanation: Explanation, words: Catalogue, names: Names) -> str:
 
 def recorded_cause_text(cause: str, words: Catalogue, names: Names) -> str:
     """The cause that the plan itself records, for a case without an explanation."""
-    if cause in ("not_proven", "not_examined"):
+    if cause in ("not_proven", "not_examined", "not_alone"):
         return words.text(f"cause.{cause}")
     if cause in ("", "no_openings"):
         return words.text("cause.none")

@@ -5,7 +5,8 @@ from dataclasses import replace
 from itertools import combinations
 
 from .brute_force import assignments, can_place, places_of
-from .rules import Obstacle, Pair, World
+from .pairs import Obstacle, Pair
+from .world import World
 
 ALWAYS = ("places", "budget", "funding")
 """Families that can matter though no obstacle of the case names them."""

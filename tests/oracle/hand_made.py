@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from carematch.models.case import AgreedException, Case, Fact, Inclusion, Need, Preference
-from carematch.models.provider import CriterionRow, Opening, Travel, Unit
+from carematch.models.case import AgreedException, Apart, Case, Fact, Inclusion, Load, Need, Preference
+from carematch.models.provider import CohortLimit, CriterionRow, Opening, Resource, Travel, Unit
 from carematch.models.snapshot import Snapshot
 from carematch.models.week import Decision, Funding, Region, Week
 
@@ -16,6 +16,15 @@ GRONINGEN: dict[str, Any] = {"latitude": 53.22, "longitude": 6.57}
 def case(case_id: str = "C", **columns: Any) -> Case:
     stated = {"region": "R", "urgency": 3, "registered_on": date(2026, 2, 20), "care_form": "clinical"}
     return Case(case_id=case_id, **{**stated, **columns})
+
+
+def plan_of_needs(case_id: str = "C", **columns: Any) -> Case:
+    """A case that states its needs in the table of needs."""
+    return case(case_id, care_form=None, **columns)
+
+
+def need(need_id: str, case_id: str = "C", **columns: Any) -> Need:
+    return Need(case_id=case_id, need_id=need_id, **{"care_form": "clinical", **columns})
 
 
 def unit(unit_id: str = "U", **columns: Any) -> Unit:
@@ -41,6 +50,10 @@ def snapshot(*rows: Any) -> Snapshot:
         Inclusion: "inclusion",
         AgreedException: "exceptions",
         Need: "needs",
+        Resource: "resources",
+        Load: "loads",
+        CohortLimit: "cohort_limits",
+        Apart: "apart",
     }
     found: dict[str, list[Any]] = {"snapshot": [Week(as_of=AS_OF)], "cases": [], "units": [], "openings": []}
     for row in rows:

@@ -10,7 +10,7 @@ from carematch.models.provider import CriterionRow
 from carematch.models.snapshot import Snapshot
 
 from .brute_force import can_place
-from .rules import World
+from .world import World
 
 Change = tuple[str, str, str | None, str | None, int]
 """Kind, target, subject, the only case it is for, and level of a change."""

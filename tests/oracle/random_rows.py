@@ -6,7 +6,7 @@ from typing import Any
 
 from carematch.models.vocabulary import INCLUSION_CRITERIA
 
-from .rules import great_circle_metres
+from .pairs import great_circle_metres
 
 Row = dict[str, Any]
 

@@ -1,123 +1,28 @@
 """The rules restated from the design, for the oracle alone: plain Python, one function a rule.
 
 Nothing here knows the engine; only the data classes of ``carematch.models`` are shared. Each rule yields the
-obstacles between one case's need and one opening: none (it fits), a condition, or a block.
+obstacles between one need and one opening: none (it fits), a condition, or a block.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from carematch.models.case import Case, Need, Preference
+from carematch.models.case import Case, Need
 from carematch.models.policy import Policy
-from carematch.models.provider import CriterionRow, Opening, Unit
+from carematch.models.provider import CohortLimit, CriterionRow, Opening, Unit
 from carematch.models.snapshot import Snapshot
 from carematch.models.week import Decision
 
-EARTH_RADIUS_KM = 6371.0088
+from .pairs import Obstacle, compare, great_circle_metres, is_within, matches, metres_between
+
 ALL_LEGAL_STATUSES = {"voluntary", "wvggz", "wzd", "forensic"}
+CURRENT = "current"
 
 
-@dataclass(frozen=True)
-class Obstacle:
-    """What stands between a need and an opening: a condition of some kind or, without a kind, a block."""
-
-    family: str
-    kind: str | None = None
-    subject: str | None = None
-
-    @property
-    def is_unknown(self) -> bool:
-        return self.kind is not None and self.kind.startswith("unknown_")
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A case's need against an opening, with everything that the goals count."""
-
-    case_id: str
-    need_id: str
-    unit_id: str
-    opening_id: str
-    obstacles: tuple[Obstacle, ...]
-    start_on: date
-    metres: int | None
-    at_client: bool
-    payer: str | None
-    """The payer whose budget a bespoke placement uses, whether or not this pair needs one."""
-
-    @property
-    def blocked_by(self) -> frozenset[str]:
-        return frozenset(obstacle.family for obstacle in self.obstacles if obstacle.kind is None)
-
-    @property
-    def conditions(self) -> tuple[str, ...]:
-        return tuple(sorted(obstacle.kind for obstacle in self.obstacles if obstacle.kind is not None))
-
-    @property
-    def charged(self) -> str | None:
-        return self.payer if "bespoke_funding" in self.conditions else None
-
-    def is_admissible(self, policy: Policy) -> bool:
-        if policy.conditions == "never":
-            return not self.obstacles
-        return not self.blocked_by
-
-
-def metres_between(case: Case, unit: Unit, snapshot: Snapshot) -> int | None:
-    """Travel row (place before postcode), else the great circle; ``None`` when a location is unknown."""
-    for written in (case.place, case.postcode):
-        for row in snapshot.travel:
-            here = written is not None and row.from_place.strip().lower() == written.strip().lower()
-            if here and row.unit_id == unit.unit_id:
-                return round(row.km * 1000)
-    ends = [case.latitude, case.longitude, unit.latitude, unit.longitude]
-    stated = [degrees for degrees in ends if degrees is not None]
-    return great_circle_metres(*stated) if len(stated) == 4 else None
-
-
-def great_circle_metres(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> int:
-    """The haversine formula, rounded to whole metres."""
-    a, b = radians(lat_a), radians(lat_b)
-    half = sin((b - a) / 2) ** 2 + cos(a) * cos(b) * sin(radians(lon_b - lon_a) / 2) ** 2
-    return round(2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(half))) * 1000)
-
-
-def is_within(metres: int, limit_km: float) -> bool:
-    """Exact in decimals, so that 60.1 km is 60,100 m and not a hair less."""
-    return metres <= Decimal(repr(limit_km)) * 1000
-
-
-def compare(observed: Any, operator: str, stated: Any) -> bool:
-    values = stated if isinstance(stated, tuple) else (stated,)
-    if operator in ("in", "not_in"):
-        return (observed in values) == (operator == "in")
-    value = values[0]
-    if operator in ("=", "!="):
-        return (observed == value) == (operator == "=")
-    return {
-        "<": observed < value,
-        "<=": observed <= value,
-        ">": observed > value,
-        ">=": observed >= value,
-    }[operator]
-
-
-def matches(row: Preference, unit: Unit) -> bool:
-    """Whether a unit is what a preference is about; the columns of a row mean *and*."""
-    return (
-        row.unit_id in (None, unit.unit_id)
-        and row.provider_id in (None, unit.provider_id)
-        and row.region in (None, unit.region)
-    )
-
-
-class World:
-    """A snapshot under a policy, rule by rule."""
+class Rules:
+    """The rules about one need and one opening, in a snapshot under a policy."""
 
     def __init__(self, snapshot: Snapshot, policy: Policy) -> None:
         self.snapshot = snapshot
@@ -125,80 +30,11 @@ class World:
         self.units = {unit.unit_id: unit for unit in snapshot.units}
         self.openings = {opening.id: opening for opening in snapshot.openings}
         self.tables = {row.region: row.table for row in snapshot.regions}
-        self._pairs: dict[str, list[Pair]] = {}
-        self.open_cases = {case.case_id: case for case in snapshot.cases if case.status in (None, "open")}
-        self.budgets = {row.payer: row.bespoke_places for row in snapshot.funding if row.bespoke_places is not None}
 
-    @cached_property
-    def needs(self) -> dict[str, Need]:
-        """The one need of each open case, from its table or from the case's own columns."""
-        found = {need.case_id: need for need in self.snapshot.needs}
-        for case in self.open_cases.values():
-            if case.case_id not in found:
-                found[case.case_id] = Need(
-                    case_id=case.case_id,
-                    need_id="main",
-                    care_form=case.care_form or "",
-                    security_min=case.security_min,
-                    security_max=case.security_max,
-                    start_by=case.start_by,
-                    domain=case.domain,
-                    payer=case.payer,
-                )
-        return found
-
-    @property
-    def pairs(self) -> dict[tuple[str, str], Pair]:
-        """Every open case against every opening that is a place (consultation is advice)."""
-        every = (pair for case_id in self.open_cases for pair in self.pairs_of(case_id))
-        return {(pair.case_id, pair.opening_id): pair for pair in every}
-
-    def pairs_of(self, case_id: str) -> list[Pair]:
-        if case_id not in self._pairs:
-            self._pairs[case_id] = [
-                self._pair(self.open_cases[case_id], opening)
-                for opening in self.openings.values()
-                if opening.care_form != "consultation"
-            ]
-        return self._pairs[case_id]
-
-    @cached_property
-    def pins(self) -> dict[str, list[Decision]]:
-        found: dict[str, list[Decision]] = {}
-        for row in self._holding("pin"):
-            if row.case_id in self.open_cases:
-                found.setdefault(row.case_id, []).append(row)
-        return found
-
-    def options(self, case_id: str) -> list[Pair]:
-        """The pairs that a plan may use for a case: admissible, and where it is pinned if it is."""
-        return [pair for pair in self.pairs_of(case_id) if pair.is_admissible(self.policy) and self.is_as_pinned(pair)]
-
-    def is_as_pinned(self, pair: Pair) -> bool:
-        return all(
-            pin.unit_id == pair.unit_id and pin.opening_id in (None, pair.opening_id)
-            for pin in self.pins.get(pair.case_id, ())
-        )
-
-    def waiting_days(self, case: Case) -> int:
-        return (self.snapshot.as_of - case.registered_on).days
-
-    def effective_class(self, case: Case) -> int:
-        highest = self.policy.ageing_highest
-        if case.urgency <= highest:
-            return case.urgency
-        return max(highest, case.urgency - self.waiting_days(case) // (7 * self.policy.ageing_weeks))
-
-    def _holding(self, decision: str) -> Iterator[Decision]:
-        for row in self.snapshot.decisions:
-            lapsed = row.valid_until is not None and row.valid_until < self.snapshot.as_of
-            if row.decision == decision and not lapsed:
-                yield row
-
-    def _pair(self, case: Case, opening: Opening) -> Pair:
-        need, unit = self.needs[case.case_id], self.units[opening.unit_id]
-        start_on = max(self.snapshot.as_of, opening.available_from or self.snapshot.as_of)
-        obstacles = [
+    def obstacles(self, case: Case, need: Need, opening: Opening, start_on: date) -> list[Obstacle]:
+        """Everything that stands between a need and an opening from a day on, before a ministry's pin."""
+        unit = self.units[opening.unit_id]
+        return [
             *self._care_form(need, opening),
             *self._legal_status(case, unit),
             *self._security(need, unit),
@@ -210,24 +46,15 @@ class World:
             *self._dates(need, start_on),
             *self._decisions(case, need, opening),
             *self._inclusion(case),
+            *self._current_opening(case, opening),
+            *self._near_current(case, need, opening),
         ]
-        overridden = {
-            rule
-            for pin in self.pins.get(case.case_id, ())
-            if pin.unit_id == unit.unit_id and pin.step == "ministry"
-            for rule in pin.overrides or ()
-        }
-        return Pair(
-            case_id=case.case_id,
-            need_id=need.need_id,
-            unit_id=unit.unit_id,
-            opening_id=opening.id,
-            obstacles=tuple(obstacle for obstacle in obstacles if obstacle.family not in overridden),
-            start_on=start_on,
-            metres=metres_between(case, unit, self.snapshot),
-            at_client=opening.delivery == "at_client",
-            payer=need.payer if need.payer in self.budgets else None,
-        )
+
+    def _holding(self, decision: str) -> Iterator[Decision]:
+        for row in self.snapshot.decisions:
+            lapsed = row.valid_until is not None and row.valid_until < self.snapshot.as_of
+            if row.decision == decision and not lapsed:
+                yield row
 
     def _care_form(self, need: Need, opening: Opening) -> Iterator[Obstacle]:
         if need.care_form != opening.care_form:
@@ -284,7 +111,7 @@ class World:
         for name, rows in groups.items():
             if isinstance(name, str) and self._is_excepted(case, unit, "criteria", name):
                 continue
-            truths = [self._meets(case, row) for row in rows]
+            truths = [self.meets(case, row) for row in rows]
             if False in truths:
                 continue
             if None in truths:
@@ -296,7 +123,8 @@ class World:
         for fact in sorted(unknown_facts):
             yield Obstacle("criteria", "unknown_fact", fact)
 
-    def _meets(self, case: Case, row: CriterionRow) -> bool | None:
+    def meets(self, case: Case, row: CriterionRow | CohortLimit) -> bool | None:
+        """Whether a fact meets the comparison of a row; ``None`` when that is not known."""
         own = (fact for fact in self.snapshot.facts if fact.case_id == case.case_id)
         facts: dict[str, Any] = {fact.fact: fact.value for fact in own}
         observed = facts.get(row.fact)
@@ -365,3 +193,35 @@ class World:
             yield Obstacle("inclusion")
         elif None in answers:
             yield Obstacle("inclusion", "unknown_inclusion")
+
+    def _current_opening(self, case: Case, opening: Opening) -> Iterator[Obstacle]:
+        if case.current_opening == opening.id:
+            yield Obstacle("current_opening")
+
+    def _near_current(self, case: Case, need: Need, opening: Opening) -> Iterator[Obstacle]:
+        if need.near_need_id == CURRENT and need.near_km is not None and case.current_opening is not None:
+            home = self.openings[case.current_opening]
+            yield from self.nearness("near_current", need.near_km, opening, home)
+
+    def nearness(self, rule: str, limit_km: float, here: Opening, there: Opening) -> Iterator[Obstacle]:
+        """Near is unit to unit; what comes to the client, and what is at the same unit, is near."""
+        if "at_client" in (here.delivery, there.delivery) or here.unit_id == there.unit_id:
+            return
+        a, b = self.units[here.unit_id], self.units[there.unit_id]
+        ends = [degrees for degrees in (a.latitude, a.longitude, b.latitude, b.longitude) if degrees is not None]
+        if len(ends) < 4:
+            yield Obstacle(rule, "unknown_location")
+        elif not is_within(great_circle_metres(*ends), limit_km):
+            yield Obstacle(rule)
+
+    def load(self, case_id: str, resource: str, unit_id: str) -> Decimal:
+        """What a case takes of a resource at a unit: the unit's own row, else the general one, else nothing."""
+        own = {
+            row.unit_id: row.amount for row in self.snapshot.loads if (row.case_id, row.resource) == (case_id, resource)
+        }
+        return exact(own.get(unit_id, own.get(None, 0.0)))
+
+
+def exact(amount: float) -> Decimal:
+    """The decimals as they are written: 0.1 and 0.2 are 0.3 together."""
+    return Decimal(repr(amount))

@@ -9,9 +9,11 @@ import pytest
 
 import carematch as cm
 
-from .brute_force import assignments, places_of, solve, stages
+from .brute_force import assignments, places_of, solve
+from .goals import stages
+from .pairs import Pair
 from .random_snapshots import random_problem
-from .rules import Pair, World
+from .world import World
 
 FIRST = int(os.environ.get("CAREMATCH_ORACLE_FROM", "0"))
 COUNT = int(os.environ.get("CAREMATCH_ORACLE", "100"))
@@ -27,7 +29,7 @@ def worse_at(world: World, best: dict[str, int], pair: Pair) -> str | None:
     options = {case_id: world.options(case_id) for case_id in world.open_cases} | {pair.case_id: [pair]}
     must = frozenset(world.pins) | {pair.case_id}
     reached = [
-        merits({stage.name: sum(stage.of(chosen) for chosen in assignment) for stage in order})
+        merits({stage.name: sum(stage.of((chosen,)) for chosen in assignment) for stage in order})
         for assignment in assignments(options, places_of(world), world.budgets, must)
     ]
     if not reached:

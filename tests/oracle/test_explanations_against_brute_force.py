@@ -14,8 +14,8 @@ from .brute_force import assignments, can_place, places_of, solve
 from .explanations import causes, least_conflicts
 from .one_change import one_change_routes
 from .random_snapshots import random_problem
-from .rules import World
 from .shrink import compact, shrink
+from .world import World
 
 FIRST = int(os.environ.get("CAREMATCH_ORACLE_FROM", "0"))
 COUNT = int(os.environ.get("CAREMATCH_ORACLE", "100"))

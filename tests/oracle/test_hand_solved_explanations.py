@@ -11,7 +11,7 @@ from carematch.models.week import Decision, Funding
 from .brute_force import solve
 from .explanations import causes, least_conflicts
 from .hand_made import GRONINGEN, UTRECHT, case, opening, snapshot, unit
-from .rules import World
+from .world import World
 
 
 def explained(*rows: Any, **policy: Any) -> tuple[list[list[str]], list[list[str]]]:

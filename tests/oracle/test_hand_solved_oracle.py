@@ -12,7 +12,7 @@ from carematch.models.week import Decision, Funding
 
 from .brute_force import Result, can_place, solve
 from .hand_made import AS_OF, GRONINGEN, UTRECHT, case, opening, snapshot, unit
-from .rules import World
+from .world import World
 
 
 def solved(*rows: Any, **policy: Any) -> Result:

@@ -11,7 +11,8 @@ from carematch.models.provider import CriterionRow, Travel
 from carematch.models.week import Decision, Region
 
 from .hand_made import AS_OF, GRONINGEN, UTRECHT, case, opening, snapshot, unit
-from .rules import World, great_circle_metres
+from .pairs import great_circle_metres
+from .world import World
 
 
 def screened(*rows: Any, **policy: Any) -> list[str]:

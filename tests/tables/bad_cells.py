@@ -1,7 +1,7 @@
 """Cells that hold something else than they should."""
 
-from .weeks import FACTS
-from .writers import BSN, Bad, uncalculated, with_cell, with_tables
+from .weeks import FACTS, changed
+from .writers import BSN, Bad, uncalculated, week, with_cell, with_tables
 
 DATE = "expected a day from 1900 to 2199, written as 2026-03-31 or 31-3-2026."
 COUNT = "expected a whole number from 0 to 1,000,000."
@@ -148,6 +148,32 @@ BAD_CELLS: Bad = [
             "Mend the formula, or type the value.",
             "openings, row 2, column places: The cell holds a formula that has not been calculated. "
             "Open the workbook in a spreadsheet program, save it, and read it again; or type the value.",
+        ],
+    ),
+    (
+        "a dash where a value is required",
+        with_cell("cases", 2, "region", "-"),
+        [
+            "cases, row 2, column region: Found a dash or a word such as n/a; expected a word or a short name "
+            "on one line, at most 200 characters."
+        ],
+    ),
+    (
+        "a dash where a blank would be unknown",
+        week(changed("units", 2, "security_level", "n.v.t.", changed("cases", 2, "legal_statuses", "-"))),
+        [
+            "cases, row 2, column legal_statuses: Found a dash or a word such as n/a; expected one or more of these "
+            "words, separated by |: voluntary, Wvggz, Wzd, forensic.",
+            "units, row 2, column security_level: Found a dash or a word such as n/a; "
+            "expected a whole number from 0 (open) to 4.",
+        ],
+    ),
+    (
+        "question marks",
+        week(changed("openings", 2, "places", "?", changed("cases", 2, "max_distance_km", " ? "))),
+        [
+            "cases, row 2, column max_distance_km: Found a question mark; " + KILOMETRES,
+            "openings, row 2, column places: Found a question mark; " + COUNT,
         ],
     ),
     (

@@ -26,6 +26,19 @@ BAD_ROWS: Bad = [
         ["facts, row 4, column case_id: C-0O1 does not exist. Did you mean C-001? Otherwise add the row it refers to."],
     ),
     (
+        "one missing id in many rows",
+        with_tables(
+            facts=[*FACTS, *(["C-0O1", f"fact_{number}", "1"] for number in range(13))],
+            preferences=[["case_id", "kind", "unit_id"], ["X-9", "veto", "U-01"], ["X-9", "wish", "U-01"]],
+        ),
+        [
+            "facts, row 4, column case_id: C-0O1 does not exist; 12 other rows refer to it too "
+            "(5, 6, 7, 8, 9, 10, 11, 12, 13, 14, …). Did you mean C-001? Otherwise add the row it refers to.",
+            "preferences, row 2, column case_id: X-9 does not exist; 1 other row refers to it too (3). "
+            "Correct the id where it is wrong, or add the row it refers to.",
+        ],
+    ),
+    (
         "dangling unit",
         with_cell("openings", 2, "unit_id", "X"),
         ["openings, row 2, column unit_id: X does not exist. Correct the id, or add the row it refers to."],

@@ -30,6 +30,16 @@ BAD_SOURCES: Bad = [
         lambda folder: folder / f"{BSN}.xlsx",
         ["There is no such file or folder. Check the name and the folder it is in."],
     ),
+    (
+        "a title above the header",
+        as_workbook({**WEEK, "cases": [["Week 10"], [""], *WEEK["cases"]]}),
+        ["cases, row 1: The names of the columns stand in row 3, not in the first row. Remove the rows above it."],
+    ),
+    (
+        "a title above the header of a file",
+        week({**WEEK, "units": [["Week 10", *[""] * 4], *WEEK["units"]]}),
+        ["units, row 1: The names of the columns stand in row 2, not in the first row. Remove the rows above it."],
+    ),
     ("empty file", file("week.xlsx", b""), ["The file is empty. Save it again with its tables."]),
     (
         "folder without tables",

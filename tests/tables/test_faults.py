@@ -9,9 +9,11 @@ from string import Formatter
 import pytest
 
 from carematch.language import LANGUAGES, catalogue
-from carematch.models.faults import Fault, SnapshotError
+from carematch.models.faults import Fault, PolicyError, SnapshotError
+from carematch.tables.policy_file import read_policy
 from carematch.tables.read import read_snapshot
 
+from .bad_policies import BAD_POLICIES
 from .bad_snapshots import BAD_SNAPSHOTS
 from .writers import BSN, Writer
 
@@ -43,8 +45,14 @@ _TOLD_ELSEWHERE = {
     "postcode_unknown",
     "coordinate_pair",
     "source_unreadable",
+    "decisions_missing",
+    "decisions_disagree",
+    "plan_missing",
+    "plan_is_workbook",
+    "plan_unreadable",
+    "plan_later",
 }
-"""Faults with tests of their own: they need a postcode table, or a file that may not be read."""
+"""Faults with tests of their own: they need a postcode table, a file that may not be read, or an earlier week."""
 
 
 def test_every_fault_of_reading_has_a_bad_snapshot(tmp_path: Path) -> None:
@@ -55,6 +63,12 @@ def test_every_fault_of_reading_has_a_bad_snapshot(tmp_path: Path) -> None:
         with pytest.raises(SnapshotError) as caught:
             read_snapshot(writer(folder))
         told |= {fault.code for fault in caught.value.faults}
+    for number, (_, writer, _) in enumerate(BAD_POLICIES):
+        folder = tmp_path / f"policy-{number}"
+        folder.mkdir()
+        with pytest.raises(PolicyError) as refused:
+            read_policy(writer(folder))
+        told |= {fault.code for fault in refused.value.faults}
     own = tomllib.loads(files("carematch.language").joinpath("en", "faults.toml").read_text("utf-8"))
     assert told == set(own["fault"])
 

@@ -251,3 +251,21 @@ def test_empty_lists_in_json(tmp_path: Path) -> None:
     path = tmp_path / "week.json"
     path.write_text(json.dumps({"snapshot": {"as_of": "2026-03-02"}, "cases": [], "units": [], "openings": []}))
     assert read_snapshot(path).cases == ()
+
+
+def test_a_dash_is_a_blank_where_a_blank_says_none(tmp_path: Path) -> None:
+    plain = read_snapshot(csv_folder(tmp_path / "plain", changed("cases", 2, "max_distance_km", "")))
+    for number, dash in enumerate(("-", "–", "nvt", "N.v.t.", "n/a")):
+        tables = changed("cases", 2, "max_distance_km", dash, changed("openings", 2, "available_from", dash))
+        read = read_snapshot(csv_folder(tmp_path / str(number), tables))
+        assert read.cases == plain.cases
+        assert read.openings[0].available_from is None
+
+
+@pytest.mark.parametrize("word", ["?", "onbekend", "Unknown"])
+def test_a_question_mark_is_unknown_where_that_is_allowed(word: str, tmp_path: Path) -> None:
+    tables = changed("cases", 2, "legal_statuses", word, changed("units", 2, "security_level", word))
+    facts: Rows = [FACTS[0], ["C-001", "age", word], ["C-002", "iq", "-"]]
+    read = read_snapshot(csv_folder(tmp_path / "week", {**tables, "facts": facts}))
+    assert (read.cases[0].legal_statuses, read.units[0].security_level) == (None, None)
+    assert [fact.value for fact in read.facts] == [None, "-"]

@@ -135,6 +135,14 @@ def test_a_word_that_would_read_as_something_else_is_refused(value: str, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("word", ["-", "?", "nvt"])
+def test_a_word_that_would_read_as_a_blank_is_refused(word: str, tmp_path: Path) -> None:
+    snapshot = _hostile()
+    odd = snapshot.model_copy(update={"snapshot": (Week(as_of=date(2026, 3, 2), title=word),)})
+    with pytest.raises(ValueError, match="snapshot, column title: a word there would be read back as something else"):
+        write_snapshot(odd, tmp_path / "week.json")
+
+
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path) -> None:
     folder = tmp_path / "week"
     folder.mkdir()

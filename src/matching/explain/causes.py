@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 NOT_PROVEN = "not_proven"
 NO_OPENINGS = "no_openings"
+NOT_ALONE = "not_alone"
+"""Recorded when no rules can be ignored for this case alone so that it has a place: they bind others too."""
 
 GOALS_DECIDE = ("goals",)
 """The cause when a plan places the case and everybody placed, and yet an earlier goal of the policy is against it."""
@@ -23,19 +25,20 @@ def causes(matcher: "Matcher", plan: Plan, case_id: str) -> tuple[tuple[str, ...
     and everybody who has a place; smallest first, then in the fixed order of families. None without a proof."""
     if not goal_one_is_proven(plan):
         return ()
-    return tuple(_minimal_sets(matcher, plan, case_id))
+    return tuple(_minimal_sets(Room(matcher, plan, case_id)))
 
 
 def primary_cause(matcher: "Matcher", plan: Plan, case_id: str) -> str:
     """The first of them, joined by ``+``."""
     if not goal_one_is_proven(plan):
         return NOT_PROVEN
-    return "+".join(next(_minimal_sets(matcher, plan, case_id), (NO_OPENINGS,)))
-
-
-def _minimal_sets(matcher: "Matcher", plan: Plan, case_id: str) -> Iterator[tuple[str, ...]]:
     room = Room(matcher, plan, case_id)
-    order = matcher.rulebook.family_order()
+    nothing = NOT_ALONE if len(room.own) else NO_OPENINGS
+    return "+".join(next(_minimal_sets(room), (nothing,)))
+
+
+def _minimal_sets(room: Room) -> Iterator[tuple[str, ...]]:
+    order = room.matcher.rulebook.family_order()
     families = {*room.coupling_families, *(family for one in room.families for family in one)}
     if "budget" in families:
         families.add("funding")  # without title and contract no budget is used

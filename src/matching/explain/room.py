@@ -94,7 +94,7 @@ class Room:
         """The rules about placements together that bear on the case, in the order of the rulebook."""
         program, _, _ = self._against_all
         mine = program.owned_by(self.case_id)
-        bearing = {row.rule for row in program.rows if bool((mine[row.variables] & _tightens(row)).any())}
+        bearing = {_rule_of(row) for row in program.rows if bool((mine[row.variables] & _tightens(row)).any())}
         index, rulebook = self.matcher.index, self.matcher.rulebook
         codes = [rule.code for rule in rulebook.coupling_rules_on(index) if rule.can_be_ignored]
         return [
@@ -125,7 +125,7 @@ class Room:
         program, families, mine = self._against_all
         exempt = {*ignored, "budget"} if "funding" in ignored else set(ignored)
         owned = program.owned_by(self.case_id)
-        rows = [_without(row, owned) if row.rule in exempt and row.rule != DEFINITION else row for row in program.rows]
+        rows = [_without(row, owned) if _rule_of(row) in exempt else row for row in program.rows]
         closed = mine[[bool(one - ignored) for one in families]]
         shut = Sum().add(closed).row("closed", (), upper=0)
         placed = self._all_placed(program, apart_from_own=TOGETHER in ignored)
@@ -148,6 +148,11 @@ class Room:
         yield from placed_rows(program, self.plan.placed_case_ids)
         own = np.flatnonzero(np.isin(program.pairs.need, self.needs))
         yield Sum().add(own).row("must", (self.case_id,), lower=1)
+
+
+def _rule_of(row: Row) -> str:
+    """The rule that a row belongs to; of a definition the rule that needs it, if only one does."""
+    return row.ids[0] if row.rule == DEFINITION and row.ids else row.rule
 
 
 def _tightens(row: Row) -> "np.typing.NDArray[np.bool_]":

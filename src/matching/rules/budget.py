@@ -41,8 +41,8 @@ class Budget(CouplingRule):
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
         budgets, charged = _budgets(index), Counter[str]()
         for placement in placements:
-            case, need, unit, _ = index.parts(placement)
-            exempt = "funding" in index.exemptions.get((case.case_id, unit.unit_id), frozenset())
+            _, need, unit, _ = index.parts(placement)
+            exempt = "funding" in index.exemptions.get((need.case_id, need.need_id, unit.unit_id), frozenset())
             if need.payer is not None and not exempt and "missing" in parts(index, need, unit).values():
                 charged[need.payer] += 1
         for payer, count in charged.items():
