@@ -6,7 +6,7 @@ the repository::
     python scripts/make_example_week.py
 
 It writes ``examples/data/week.xlsx`` and ``examples/data/week.json``, the same bytes each time. All three read as the
-same snapshot; ``tests/test_examples.py`` holds that.
+same snapshot; ``tests/test_examples.py`` holds that. The week before, ``examples/data/last_week``, is a folder only.
 """
 
 from pathlib import Path

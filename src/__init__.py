@@ -28,7 +28,7 @@ from .models.explanation import (
     Question,
     Route,
 )
-from .models.faults import Fault, SnapshotError
+from .models.faults import Fault, InputError, PlanError, PolicyError, SnapshotError
 from .models.plan import (
     Chain,
     ChainStep,
@@ -49,7 +49,10 @@ from .models.snapshot import Snapshot
 if TYPE_CHECKING:
     from .reporting.summary import explanation_lines, summary
     from .reporting.write import write_report
+    from .tables.decisions_sheet import LeftOut, Merged, read_decisions, with_decisions
+    from .tables.earlier import read_plan
     from .tables.frames import from_frames, to_frames
+    from .tables.policy_file import read_policy
     from .tables.read import read_snapshot
     from .tables.records import from_records
     from .tables.template import write_template
@@ -60,11 +63,17 @@ else:
         "explanation_lines": ".reporting.summary",
         "from_frames": ".tables.frames",
         "from_records": ".tables.records",
+        "LeftOut": ".tables.decisions_sheet",
+        "Merged": ".tables.decisions_sheet",
+        "read_decisions": ".tables.decisions_sheet",
+        "read_plan": ".tables.earlier",
+        "read_policy": ".tables.policy_file",
         "read_snapshot": ".tables.read",
         "summary": ".reporting.summary",
         "to_frames": ".tables.frames",
         "write_report": ".reporting.write",
         "write_snapshot": ".tables.write",
+        "with_decisions": ".tables.decisions_sheet",
         "write_template": ".tables.template",
     }
 
@@ -93,13 +102,18 @@ __all__ = [
     "Goal",
     "GoalResult",
     "Index",
+    "InputError",
+    "LeftOut",
     "Matcher",
+    "Merged",
     "NextStep",
     "PairRule",
     "Pairs",
     "Placement",
     "Plan",
+    "PlanError",
     "Policy",
+    "PolicyError",
     "Previous",
     "Program",
     "Question",
@@ -119,10 +133,14 @@ __all__ = [
     "explanation_lines",
     "from_frames",
     "from_records",
+    "read_decisions",
+    "read_plan",
+    "read_policy",
     "read_snapshot",
     "summary",
     "to_frames",
     "verify",
+    "with_decisions",
     "write_report",
     "write_snapshot",
     "write_template",

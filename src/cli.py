@@ -235,7 +235,7 @@ def _propose(options: argparse.Namespace, words: Catalogue) -> int:
 def _keep_filled(options: argparse.Namespace, words: Catalogue, given: _Given) -> Iterator[str]:
     """Keep a workbook that somebody has written in, or may have, from being replaced."""
     book: Path = options.out / WORKBOOK
-    if book.exists() and is_filled_in(book):
+    if book.exists() and is_filled_in(book, given.matcher.snapshot.decisions):
         was_read = given.earlier.was_read(book)
         path = keep(book, words.language)
         yield words.text("cli.kept" if was_read else "cli.kept_unread", path=path)
@@ -267,7 +267,7 @@ def _why_not(options: argparse.Namespace, words: Catalogue) -> int:
         names = Names.of(matcher.snapshot, words.language)
         for account in accounts:
             print(words.text("cli.account", unit=names.unit(account.unit_id), outcome=account.outcome))
-            for barrier in account.barriers:
+            for barrier in (*account.barriers, *account.beside_others):
                 print(f"- {barrier_text(barrier, words, names)}")
     return DONE
 

@@ -85,24 +85,45 @@ def test_pins_and_rejections_filled_in_hold_next_week(first: Path, second: Path,
     (at_u,) = [name for name, unit_id in before.items() if unit_id == "U"]
     (at_v,) = [name for name, unit_id in before.items() if unit_id == "V"]
     _decide(out / "plan.xlsx", {left_over: ("U", "plaatsen"), at_u: ("U", "afwijzen")})
-    filled = (out / "plan.xlsx").read_bytes()
 
     assert main(["propose", str(second), "--out", str(out), "--previous", str(out)]) == 0
     told = capsys.readouterr().out
     assert "Besluiten van vorige week overgenomen: 2 (1 keer plaatsen, 1 keer afwijzen)." in told
-    assert "Wat langer geldt, hoort ook in de tabel besluiten van het weekbestand." in told
+    assert "Ze staan ook in de nieuwe werkmap en gelden tot de datum die erbij staat." in told
     plan = _plan(out)
     # U is taken by the pin. A and B wait equally long, so V stays with whoever had it: an earlier proposal is kept.
     assert _where(plan) == {left_over: "U", at_v: "V"}
     assert plan.previous is not None
     assert plan.previous.as_of == FIRST
     assert {one.kind: one.case_id for one in plan.previous.differences} == {"lost": at_u, "new": left_over}
-    # What the coordinator filled in is still there, under another name, and the new sheet is blank.
-    assert (out / "plan-bewaard-1.xlsx").read_bytes() == filled
-    assert f"de werkmap heet nu {out / 'plan-bewaard-1.xlsx'}" in told
-    assert read_decisions(out / "plan.xlsx") == ()
-    merged = with_decisions(read_snapshot(second), read_decisions(out / "plan-bewaard-1.xlsx")).snapshot
-    assert verify(merged, plan) == []
+    # What the coordinator decided stands in the new sheet too, so the next week knows it without anybody writing it
+    # again, and the old workbook holds nothing that the new one does not.
+    carried = read_decisions(out / "plan.xlsx")
+    assert {(one.case_id, one.unit_id, one.decision) for one in carried} == {
+        (left_over, "U", "pin"),
+        (at_u, "U", "reject"),
+    }
+    assert {one.decided_on for one in carried} == {date(2026, 3, 4)}
+    assert sorted(path.name for path in out.iterdir()) == ["plan.json", "plan.xlsx", "report.html"]
+    assert verify(with_decisions(read_snapshot(second), carried).snapshot, plan) == []
+
+
+def test_decisions_hold_for_more_than_a_week(first: Path, second: Path, out: Path, capsys: Captured) -> None:
+    (left_over,) = {"A", "B", "C"} - set(_where(_plan(out)))
+    _decide(out / "plan.xlsx", {left_over: ("U", "plaatsen")})
+    for _ in range(3):
+        assert main(["propose", str(second), "--out", str(out), "--previous", str(out)]) == 0
+        assert _where(_plan(out))[left_over] == "U"
+        assert [one.case_id for one in read_decisions(out / "plan.xlsx")] == [left_over]
+    # A note of the coordinator's own is more than the new sheet holds: the workbook is kept.
+    workbook = openpyxl.load_workbook(out / "plan.xlsx")
+    sheet = workbook["Besluiten"]
+    reason = next(cell.column for cell in sheet[1] if cell.value == "Reden")
+    undecided = next(row[0].row for row in sheet.iter_rows(min_row=2) if row[0].value != left_over)
+    sheet.cell(undecided, reason).value = "eerst bellen"
+    workbook.save(out / "plan.xlsx")
+    assert main(["propose", str(second), "--out", str(out), "--previous", str(out)]) == 0
+    assert (out / "plan-bewaard-1.xlsx").exists()
 
 
 def test_explain_and_why_not_take_the_same_decisions(second: Path, out: Path, tmp_path: Path, capsys: Captured) -> None:

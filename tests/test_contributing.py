@@ -1,4 +1,4 @@
-"""CONTRIBUTING's walk-through, followed to the letter in a copy of the sources."""
+"""CONTRIBUTING's walk-through of two rules, followed to the letter in a copy of the sources."""
 
 import os
 import re
@@ -11,14 +11,14 @@ ROOT = Path(__file__).parents[1]
 STEP = re.compile(r"<!-- (new file|line): (\S+)(?: after: (.*?))? -->\n```\w+\n(.*?)```\n", re.DOTALL)
 
 
-def test_the_walk_through_adds_a_working_rule(tmp_path: Path) -> None:
+def test_the_walk_through_adds_working_rules(tmp_path: Path) -> None:
     package, tests = tmp_path / "carematch", tmp_path / "tests"
     shutil.copytree(ROOT / "src", package, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("__init__.py", "build.py", "matching/__init__.py"):
         (tests / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / "tests" / name, tests / name)
     steps = STEP.findall((ROOT / "CONTRIBUTING.md").read_text("utf-8"))
-    assert [kind for kind, *_ in steps] == ["new file", "line", "line", "line", "new file"]
+    assert [kind for kind, *_ in steps] == ["new file", "line", "line", "line", "new file"] * 2
     for kind, name, after, text in steps:
         path = tmp_path / re.sub(r"^src/", "carematch/", name)
         if kind == "new file":
@@ -38,4 +38,4 @@ def test_the_walk_through_adds_a_working_rule(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 passed" in done.stdout
+    assert "3 passed" in done.stdout

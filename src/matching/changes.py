@@ -15,12 +15,29 @@ def apply_changes(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
 
     Raises ``ValueError`` for a change whose kind is not in the catalogue or whose target is not in the snapshot.
     """
+    return Snapshot(**dict(tried(snapshot, changes).rows()))
+
+
+def tried(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
+    """The same, without checking the rows again: to try many changes of which few are told."""
     for change in changes:
         if change.kind not in CATALOGUE:
             raise ValueError(f"no change of kind {change.kind!r}; the catalogue has {', '.join(sorted(CATALOGUE))}")
         tables = CATALOGUE[change.kind](snapshot, change)
-        snapshot = Snapshot(**{**dict(snapshot.rows()), **tables})
+        snapshot = Snapshot.model_construct(**{**dict(snapshot.rows()), **tables})
     return snapshot
+
+
+def whom_it_concerns(index: Index, change: Change) -> frozenset[str] | None:
+    """The cases that a change makes stand otherwise towards units; ``None``: it may be anybody."""
+    if change.kind in _ABOUT_ROOM:
+        return frozenset()
+    case_id = change.case_id or change.target
+    return frozenset({case_id}) if case_id in index.cases else None
+
+
+_ABOUT_ROOM = ("place", "budget", "resource", "cohort_limit")
+"""Kinds of change that say nothing about one client and one opening."""
 
 
 def _renewed(rows: tuple[Any, ...], change: Change, key: str, new: Callable[[Any], dict[str, Any]]) -> tuple[Any, ...]:

@@ -8,12 +8,13 @@ import numpy as np
 
 from .. import _version
 from ..models.case import Need
-from ..models.explanation import Account, Explanation, Route
+from ..models.explanation import Account, Change, Explanation, Route
 from ..models.faults import SnapshotError
 from ..models.plan import Commitment, Condition, Placement, Plan, Previous, RunRecord, Unmatched
 from ..models.policy import Policy
 from ..models.snapshot import Snapshot
 from .chains import chains
+from .changes import tried, whom_it_concerns
 from .goals import Stage
 from .notices import notices
 from .pairs import Pairs
@@ -21,7 +22,7 @@ from .pinned import faults_of_pins
 from .program import Program
 from .rulebook import SHIPPED, Rulebook
 from .rules.places import MADE
-from .screen import admissible, expanded
+from .screen import admissible, expanded, screened_again
 from .transfers import transfers
 from .verify import verify
 
@@ -91,10 +92,14 @@ class Matcher:
         return self._with(as_previous(previous))._proposed(time_limit_s, deadline, source)
 
     def _with(self, previous: Previous | None) -> "Matcher":
-        """This matcher with an earlier plan's proposals to keep."""
+        """This matcher with an earlier plan's proposals to keep; the last one made is kept at hand."""
         if previous == self.previous:
             return self
-        return type(self)(self.snapshot, self.policy, rulebook=self.rulebook, previous=previous)
+        made: Matcher | None = self.__dict__.get("_last")
+        if made is None or made.previous != previous:
+            made = type(self)(self.snapshot, self.policy, rulebook=self.rulebook, previous=previous)
+            self.__dict__["_last"] = made
+        return made
 
     def of(self, plan: Plan) -> "Matcher":
         """The matcher that a plan was made by, its earlier proposals included.
@@ -159,6 +164,28 @@ class Matcher:
         for rule in self.rulebook.coupling_rules_on(self.index):
             program.state(rule.code, rule.rows)
         return program
+
+    def trying(self, change: Change) -> "Matcher":
+        """A matcher of the snapshot with a change, good for asking whether there is room: its rows are not checked
+        again, and only the cases that the change concerns are screened again."""
+        snapshot = tried(self.snapshot, [change])
+        index = self.rulebook.index(snapshot, self.policy, self.index.commitments)
+        cases = whom_it_concerns(self.index, change) if self.rulebook.pair_rules == SHIPPED.pair_rules else None
+        pairs = (
+            admissible(self.rulebook, index)
+            if cases is None
+            else screened_again(self.rulebook, self.pairs, index, cases)
+        )
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__, snapshot=snapshot, index=index, pairs=pairs)
+        for name in ("program", "_stated", "_accepted", "asked", "_last"):
+            made.__dict__.pop(name, None)
+        return made
+
+    @cached_property
+    def asked(self) -> dict[str, tuple[Pairs, list[frozenset[str]]]]:
+        """For cases that were asked about: their required needs with every opening, and what keeps them out there."""
+        return {}
 
     def plan_of(self, solution: "Solution", *, source: str | None = None) -> Plan:
         """The plan that a solution means; never one that the verifier does not accept."""

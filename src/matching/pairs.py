@@ -5,7 +5,7 @@ that need at that opening rest on, such as a place that is made. So a need and a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -94,8 +94,13 @@ class Pairs:
     def at(self, position: int) -> tuple[Need, Opening]:
         """The need and the opening of one pair; a start that is put off shows as the opening's ``available_from``."""
         need, opening = self.needs[self.need[position]], self.openings[self.opening[position]]
-        start = self.start_on(position)
-        return need, opening if start == self.index.start_on(opening) else opening_from(opening, start)
+        if self.start[position] == self._first_starts[self.opening[position]]:
+            return need, opening
+        return need, opening_from(opening, self.start_on(position))
+
+    @cached_property
+    def _first_starts(self) -> Ints:
+        return first_starts(self.index)
 
     def start_on(self, position: int) -> date:
         """The day on which a placement starts."""
@@ -186,26 +191,29 @@ class Pairs:
         return found
 
 
-def candidates(index: Index) -> Pairs:
-    """The pairs worth screening: every need with the openings of its care form."""
+def candidates(index: Index, cases: Collection[str] | None = None) -> Pairs:
+    """The pairs worth screening: every need (``cases``: of these alone) with the openings of its care form."""
     offered: dict[str, list[int]] = defaultdict(list)
     for position, opening in enumerate(index.openings.values()):
         offered[opening.care_form].append(position)
-    rows = [np.array(offered.get(need.care_form, ()), dtype=np.int64) for need in index.needs.values()]
+    rows = [
+        np.array(offered.get(need.care_form, ()) if cases is None or need.case_id in cases else (), dtype=np.int64)
+        for need in index.needs.values()
+    ]
     lengths = np.array([len(row) for row in rows], dtype=np.int64)
     need = np.repeat(np.arange(len(rows), dtype=np.int64), lengths)
     offers = np.concatenate(rows) if rows else need
-    return Pairs(index, need, offers, _earliest(index)[offers])
+    return Pairs(index, need, offers, first_starts(index)[offers])
 
 
 def all_pairs_of(index: Index, need: int) -> Pairs:
     """One need with every opening that can be a placement, whatever its care form: advice is none."""
     places = (one.care_form != CONSULTATION for one in index.openings.values())
     openings = np.flatnonzero(np.fromiter(places, dtype=np.bool_, count=len(index.openings)))
-    return Pairs(index, np.full(len(openings), need, dtype=np.int64), openings, _earliest(index)[openings])
+    return Pairs(index, np.full(len(openings), need, dtype=np.int64), openings, first_starts(index)[openings])
 
 
-def _earliest(index: Index) -> Ints:
+def first_starts(index: Index) -> Ints:
     """Days from the snapshot's date to the first start at each opening."""
     days = ((index.start_on(opening) - index.as_of).days for opening in index.openings.values())
     return np.fromiter(days, dtype=np.int64, count=len(index.openings))

@@ -1,12 +1,12 @@
 """Screening: every pair rule over all pairs at once; what remains is what a plan can be made of."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import numpy as np
 
 from .index import Index
-from .pairs import Bools, Ints, Pairs, Screened, candidates, joined
+from .pairs import Bools, Ints, Pairs, Screened, candidates, first_starts, joined
 from .rulebook import Rulebook
 from .rules import PairRule
 from .starts import put_off
@@ -31,10 +31,24 @@ def screened(rulebook: Rulebook, pairs: Pairs) -> Screened:
     return Screened(blocked, conditions)
 
 
-def admissible(rulebook: Rulebook, index: Index) -> Pairs:
-    """The pairs that a plan may use under the policy, with their conditions; sorted by need and opening."""
-    kept = _unblocked(rulebook, candidates(index))
+def admissible(rulebook: Rulebook, index: Index, cases: Collection[str] | None = None) -> Pairs:
+    """The pairs that a plan may use under the policy, with their conditions; sorted by need and opening.
+
+    ``cases``: the pairs of these cases alone.
+    """
+    kept = _unblocked(rulebook, candidates(index, cases))
     return kept.where(kept.firm) if index.policy.conditions == "never" else kept
+
+
+def screened_again(rulebook: Rulebook, pairs: Pairs, index: Index, cases: Collection[str]) -> Pairs:
+    """Admissible pairs as they are in a changed snapshot, in which only these cases stand otherwise towards units."""
+    changed = admissible(rulebook, index, cases) if cases else None
+    kept = pairs.where(~pairs.of_need(lambda need: need.case_id in cases, np.bool_)) if cases else pairs
+    kept = replace(kept, index=index, start=first_starts(index)[kept.opening])
+    if changed is None:
+        return kept
+    found = joined(kept, changed)
+    return found.where(np.lexsort((found.opening, found.need)))
 
 
 def expanded(rulebook: Rulebook, pairs: Pairs, *, lenient: str | None = None) -> Pairs:

@@ -146,7 +146,9 @@ def _write_decisions(book: Any, formats: _Formats, story: Story) -> None:
         for position, column in enumerate(columns):
             known = row.get(column, "")
             is_day = column in ("decided_on", "valid_until")
-            if known:
+            if isinstance(known, date):
+                page.write_datetime(number, position, datetime(known.year, known.month, known.day), formats.day)
+            elif known:
                 page.write_string(number, position, known, formats.text)
             else:
                 page.write_blank(number, position, None, formats.open_day if is_day else formats.open)

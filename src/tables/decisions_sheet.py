@@ -110,19 +110,34 @@ def read_decisions(path: str | Path) -> tuple[Decision, ...]:
     return tuple(row for _, row in reader.rows)
 
 
-def is_filled_in(path: str | Path) -> bool:
-    """Whether somebody has written in a workbook's decisions sheet, or may have: also when it cannot be read."""
+def is_filled_in(path: str | Path, known: Iterable[Decision] = ()) -> bool:
+    """Whether somebody has written in a workbook's decisions sheet, or may have: also when it cannot be read.
+
+    ``known``: decisions that are known from elsewhere; rows that say no more than these do not count.
+    """
     try:
         sheet = _decisions_of(Path(path))
+        rows = _beside(sheet, known)
     except SnapshotError:
         return True
     proposed = {sheet.positions[column] for column in _PROPOSED if column in sheet.positions}
     return any(
-        not is_blank(cell)
-        for _, cells in sheet.raw.rows
-        for position, cell in enumerate(cells)
-        if position not in proposed
+        not is_blank(cell) for _, cells in rows for position, cell in enumerate(cells) if position not in proposed
     )
+
+
+def _beside(sheet: Sheet, known: Iterable[Decision]) -> list[tuple[int, Any]]:
+    """The rows that are no decisions known from elsewhere."""
+    reader = RowReader(_only_decided(sheet), shipped_aliases())
+    reader.read()
+    told = set(known)
+    read = {number for number, row in reader.rows if row in told}
+    own_columns = set(range(len(sheet.raw.header))) - set(sheet.positions.values())
+    return [
+        (number, cells)
+        for number, cells in sheet.raw.rows
+        if number not in read or any(not is_blank(cells[at]) for at in own_columns if at < len(cells))
+    ]
 
 
 def _decisions_of(file: Path) -> Sheet:

@@ -37,7 +37,9 @@ def test_accounts_cover_every_need_and_unit() -> None:
     units = set(matcher.index.units)
     for told in explanations.values():
         assert [a.unit_id for a in told.accounts if a.outcome == "blocked" and not a.barriers] == []
-        assert sorted(a.unit_id for a in told.accounts) == sorted(units)
+        for need in matcher.needs_of(told.case_id):
+            assert sorted(a.unit_id for a in told.accounts if a.need_id == need.need_id) == sorted(units)
+        assert {a.need_id for a in told.accounts} == {need.need_id for need in matcher.needs_of(told.case_id)}
         for account in told.accounts:
             assert bool(account.opening_ids) == (account.outcome != "blocked")
 

@@ -6,6 +6,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from carematch.language import catalogue
 from carematch.models.tables import TABLE_BY_NAME
 from carematch.reporting.story import Story
 from carematch.reporting.workbook import workbook
@@ -105,12 +106,15 @@ def test_decisions_have_a_row_for_each_part_and_keep_their_shape(language: Any) 
     header, *body = rows(book(language).worksheets[-1])
     assert len(header) == len(TABLE_BY_NAME["decisions"].columns)
     assert [row[:4] for row in body if row[0] == "C-14"] == [
-        ["C-14", "U-1", "a-treat", "U-1/clinical"],
+        ["C-14", "U-1", "a-treat", None],
         ["C-14", "U-2", "b-day", "U-2/day_structure"],
         ["C-14", "U-4", "d-live", "O-later"],
     ]
     assert [row[:4] for row in body if row[0] == "C-17"] == [["C-17", None, "main", None]]
-    assert all(cell is None for row in body for cell in row[4:])
+    decided = [row for row in body if row[2] == "a-treat" and row[0] == "C-14"]
+    assert [row[4] for row in decided] == [catalogue(language).label("pin")]
+    assert all(cell is None for row in decided for cell in row[5:])
+    assert all(cell is None for row in body if row not in decided for cell in row[4:])
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

@@ -62,11 +62,20 @@ def test_decisions_sheet_is_the_table_with_all_but_the_decision_filled_in():
     header, *body = rows(sheet)
     assert len(header) == len(TABLE_BY_NAME["decisions"].columns)
     assert [row[:4] for row in body] == [
-        ["C-1", "U-1", "main", "U-1/clinical"],
+        ["C-1", "U-1", None, None],
         ["C-2", "U-1", "main", "U-1/clinical"],
         ["C-3", "U-2", "main", "O-2"],
     ]
-    assert all(cell is None for row in body for cell in row[4:])
+    # What was decided before comes along; all else is to be filled in.
+    columns = TABLE_BY_NAME["decisions"].columns
+    assert {column: cell for column, cell in zip(columns, body[0], strict=True) if cell is not None} == {
+        "case_id": "C-1",
+        "unit_id": "U-1",
+        "decision": "plaatsen",
+        "decided_by": "tafel",
+        "valid_until": datetime(2026, 4, 1),
+    }
+    assert all(cell is None for row in body[1:] for cell in row[4:])
     lists = {rule.formula1 for rule in sheet.data_validations.dataValidation}
     assert '"plaatsen,afwijzen"' in lists
 

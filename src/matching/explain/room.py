@@ -38,13 +38,22 @@ class Room:
     @cached_property
     def own(self) -> Pairs:
         """The required needs with every opening, blocked or not, at the first start."""
-        pairs = reduce(joined, (all_pairs_of(self.matcher.index, need) for need in self.needs))
-        return replace(pairs, conditions=screened(self.matcher.rulebook, pairs).conditions)
+        return self._known[0]
+
+    @property
+    def _known(self) -> tuple[Pairs, list[frozenset[str]]]:
+        """The case's pairs and their families; worked out once for a matcher."""
+        known = self.matcher.asked
+        if self.case_id not in known:
+            bare = reduce(joined, (all_pairs_of(self.matcher.index, need) for need in self.needs))
+            own = replace(bare, conditions=screened(self.matcher.rulebook, bare).conditions)
+            known[self.case_id] = own, self._families_of(own)
+        return known[self.case_id]
 
     @cached_property
     def families(self) -> list[frozenset[str]]:
         """For each of the case's pairs the rule families that keep it out under the policy."""
-        return self._families_of(self.own)
+        return self._known[1]
 
     def _families_of(self, own: Pairs) -> list[frozenset[str]]:
         never = self.matcher.policy.conditions == "never"
@@ -131,12 +140,13 @@ class Room:
         placed = self._all_placed(program, apart_from_own=TOGETHER in ignored)
         return feasible(program, [*rows, shut, *placed]) is not None
 
-    def fits_with(self, extra: Pairs) -> bool:
-        """Whether the case can be placed with everybody placed, when these pairs may be used as well."""
-        pairs = joined(self.matcher.pairs, extra)
-        program = self.matcher.program_of(pairs)
+    def has_room(self) -> bool:
+        """Whether the case can be placed with everybody placed, on the pairs that are admissible."""
+        if not self.has_options:
+            return False
+        program = self.matcher.program_of(self.matcher.pairs)
         if only_places_bind(program):
-            moves = Moves(pairs, self.plan)
+            moves = Moves(self.matcher.pairs, self.plan)
             return not moves.with_room().isdisjoint(moves.options[self.needs[0]])
         return feasible(program, [*program.rows, *self._all_placed(program)]) is not None
 

@@ -5,15 +5,11 @@ them: a barrier of theirs, or a limit that they run into. All of those are tried
 """
 
 from collections.abc import Collection, Iterator
-from functools import reduce
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from ...models.explanation import Change
 from ...models.plan import Plan
 from ..changes import apply_changes
-from ..pairs import Pairs, joined
 from .competition import conflict
 from .room import Room
 
@@ -30,9 +26,10 @@ def workable_changes(matcher: "Matcher", plan: Plan, case_id: str) -> list[tuple
     None when nothing has to change, so that only the order of the goals keeps the case out.
     """
     room = Room(matcher, plan, case_id)
-    if room.fits():
+    if room.has_room():
         return []
-    found = [one for levels in _tried(room) if (one := _lowest(room, levels)) is not None]
+    lowest = (_lowest(room, levels) for levels in _tried(room))
+    found = [(change, changed_matcher(matcher, [change])) for change in lowest if change is not None]
     return sorted(found, key=lambda one: (one[0].cost, key_of(one[0])))
 
 
@@ -47,12 +44,16 @@ def changed_matcher(matcher: "Matcher", changes: Collection[Change]) -> "Matcher
     return type(matcher)(snapshot, matcher.policy, rulebook=matcher.rulebook, previous=matcher.previous)
 
 
-def _lowest(room: Room, levels: Levels) -> tuple[Change, "Matcher"] | None:
-    for change in levels:
-        changed = changed_matcher(room.matcher, [change])
-        if Room(changed, room.plan, room.case_id).fits():
-            return change, changed
-    return None
+def _lowest(room: Room, levels: Levels) -> Change | None:
+    """The first level that makes room; what the highest does not do, no lower one does."""
+    *lower, highest = levels
+    if not _makes_room(room, highest):
+        return None
+    return next((change for change in lower if _makes_room(room, change)), highest)
+
+
+def _makes_room(room: Room, change: Change) -> bool:
+    return Room(room.matcher.trying(change), room.plan, room.case_id).has_room()
 
 
 def _tried(room: Room) -> Iterator[Levels]:
@@ -62,27 +63,20 @@ def _tried(room: Room) -> Iterator[Levels]:
     involved = {*rivals, *pinned, *room.matcher.index.movers} - {room.case_id}
     rooms = [room, *(Room(room.matcher, room.plan, one) for one in sorted(involved))]
     groups: dict[tuple[str, ...], dict[int, Change]] = {}
-    opened: dict[tuple[str, ...], list[Pairs]] = {}
     for one in rooms:
-        for change, pair in _of_pairs(one):
+        for change in (*_of_pairs(one), *_of_coupling_rules(one)):
             groups.setdefault(key_of(change)[:4], {})[change.level] = change
-            opened.setdefault(key_of(change)[:4], []).append(pair)
-        for change in _of_coupling_rules(one):
-            groups.setdefault(key_of(change)[:4], {})[change.level] = change
-    for group, levels in sorted(groups.items()):
-        if group not in opened or room.fits_with(reduce(joined, opened[group])):
-            yield [levels[level] for level in sorted(levels)]
+    for _, levels in sorted(groups.items()):
+        yield [levels[level] for level in sorted(levels)]
 
 
-def _of_pairs(one: Room) -> Iterator[tuple[Change, Pairs]]:
-    """What may lift the barriers of a case, each with the pair that it could open."""
+def _of_pairs(one: Room) -> Iterator[Change]:
+    """What may lift the barriers of a case."""
     rules = {rule.code: rule for rule in one.matcher.rulebook.pair_rules}
     for position in _blocked_by_one_rule(one):
         need, _ = one.own.at(position)
-        pair = one.own.where(np.array([position]))
         for barrier in one.blocking(position):
-            for change in rules[barrier.rule].changes(one.matcher.index, need, barrier):
-                yield change, pair
+            yield from rules[barrier.rule].changes(one.matcher.index, need, barrier)
 
 
 def _blocked_by_one_rule(one: Room) -> Iterator[int]:

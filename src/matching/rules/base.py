@@ -28,6 +28,10 @@ class PairRule:
         """Whether the snapshot states what the rule is about."""
         return True
 
+    def concerns(self, index: Index, need: Need) -> bool:
+        """Whether a need can have a barrier of this rule at all; screening passes over those that cannot."""
+        return True
+
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         """Everything that stands between a need and an opening, or (``None``) a unit without a fitting opening."""
         raise NotImplementedError
@@ -52,7 +56,8 @@ class PairRule:
         """What the rule says about every pair."""
         blocked = np.zeros(len(pairs), dtype=np.bool_)
         conditions: dict[str, Ints] = {}
-        for position in range(len(pairs)):
+        concerned = pairs.of_need(lambda need: self.concerns(pairs.index, need), np.bool_)
+        for position in np.flatnonzero(concerned).tolist():
             need, opening = pairs.at(position)
             for barrier in self.barriers(pairs.index, need, pairs.index.units[opening.unit_id], opening):
                 if barrier.outcome == "blocked":

@@ -17,6 +17,9 @@ class CurrentOpening(PairRule):
     def is_on(self, index: Index) -> bool:
         return any(case.current_opening is not None for case in index.cases.values())
 
+    def concerns(self, index: Index, need: Need) -> bool:
+        return index.cases[need.case_id].current_opening is not None
+
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         if opening is not None and opening.id == index.cases[need.case_id].current_opening:
             yield self.barrier(need, unit, opening, observed=opening.id)

@@ -17,6 +17,9 @@ class Inclusion(PairRule):
     def is_on(self, index: Index) -> bool:
         return index.policy.inclusion == "strict" and bool(index.snapshot.inclusion)
 
+    def concerns(self, index: Index, need: Need) -> bool:
+        return need.case_id in index.inclusion
+
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         if index.cases[need.case_id].admitted_by_table is not None:
             return

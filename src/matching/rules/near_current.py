@@ -19,6 +19,9 @@ class NearCurrent(PairRule):
     def is_on(self, index: Index) -> bool:
         return any(need.near_need_id == CURRENT for need in index.needs.values())
 
+    def concerns(self, index: Index, need: Need) -> bool:
+        return need.near_need_id == CURRENT
+
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         present = index.openings.get(index.cases[need.case_id].current_opening or "")
         if need.near_need_id != CURRENT or need.near_km is None or present is None:

@@ -18,6 +18,9 @@ class Rejections(PairRule):
     def is_on(self, index: Index) -> bool:
         return any(row.decision == "reject" for row in index.decisions)
 
+    def concerns(self, index: Index, need: Need) -> bool:
+        return any(row.case_id == need.case_id for row in index.decisions)
+
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         for row in index.decisions:
             if row.decision == "reject" and _is_about(row, need, unit, opening):

@@ -18,6 +18,9 @@ class Vetoes(PairRule):
     def is_on(self, index: Index) -> bool:
         return any(row.kind == "veto" for row in index.snapshot.preferences)
 
+    def concerns(self, index: Index, need: Need) -> bool:
+        return bool(index.wants(need.case_id, "veto"))
+
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         vetoes = [veto for veto in index.wants(need.case_id, "veto") if is_about(veto, unit)]
         if vetoes:

@@ -32,6 +32,9 @@ class Wishes(PairRule):
     def is_on(self, index: Index) -> bool:
         return any(row.kind == "wish" for row in index.snapshot.preferences)
 
+    def concerns(self, index: Index, need: Need) -> bool:
+        return bool(index.wants(need.case_id, "wish"))
+
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         wishes = index.wants(need.case_id, "wish")
         if wishes and not any(is_about(wish, unit) for wish in wishes):
