@@ -12,11 +12,12 @@ from .matching.derived_facts import DerivedFact
 from .matching.goals import Goal, Stage
 from .matching.index import Index
 from .matching.matcher import Matcher, UnsoundPlanError
-from .matching.pairs import Pairs
+from .matching.pairs import Pairs, Screened
 from .matching.program import Program, Row, Sum
 from .matching.rulebook import Rulebook
 from .matching.rules import CouplingRule, PairRule
 from .matching.verify import verify
+from .models.case import Case, Need
 from .models.explanation import (
     Account,
     Alternative,
@@ -44,6 +45,7 @@ from .models.plan import (
     Violation,
 )
 from .models.policy import Policy
+from .models.provider import Opening, Unit
 from .models.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -88,6 +90,7 @@ __all__ = [
     "Account",
     "Alternative",
     "Barrier",
+    "Case",
     "Chain",
     "ChainStep",
     "Change",
@@ -106,7 +109,9 @@ __all__ = [
     "LeftOut",
     "Matcher",
     "Merged",
+    "Need",
     "NextStep",
+    "Opening",
     "PairRule",
     "Pairs",
     "Placement",
@@ -120,11 +125,13 @@ __all__ = [
     "Route",
     "Row",
     "Rulebook",
+    "Screened",
     "Snapshot",
     "SnapshotError",
     "Stage",
     "Sum",
     "Transfer",
+    "Unit",
     "Unmatched",
     "UnsoundPlanError",
     "Violation",

@@ -32,12 +32,15 @@ def whom_it_concerns(index: Index, change: Change) -> frozenset[str] | None:
     """The cases that a change makes stand otherwise towards units; ``None``: it may be anybody."""
     if change.kind in _ABOUT_ROOM:
         return frozenset()
-    case_id = change.case_id or change.target
+    case_id = change.target if change.kind in _ABOUT_A_CLIENT else change.case_id
     return frozenset({case_id}) if case_id in index.cases else None
 
 
 _ABOUT_ROOM = ("place", "budget", "resource", "cohort_limit")
 """Kinds of change that say nothing about one client and one opening."""
+
+_ABOUT_A_CLIENT = ("distance", "wish", "admission")
+"""Kinds of change whose target is the client."""
 
 
 def _renewed(rows: tuple[Any, ...], change: Change, key: str, new: Callable[[Any], dict[str, Any]]) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 """Great-circle distances, in whole metres so that a limit is met or not on every machine alike."""
 
 import math
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,11 @@ EARTH_RADIUS_KM = 6371.0088
 
 UNKNOWN_M = -1
 """In arrays: the distance is not known."""
+
+
+def whole_metres(kilometres: float) -> int:
+    """The most whole metres within a limit in kilometres, exactly as it is written in decimals."""
+    return math.floor(Decimal(repr(float(kilometres))) * 1000)
 
 
 def great_circle_m(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ..matching.index import Index
-from ..matching.truth import holds
+from ..matching.rules.cohort_limits import might_count
 from ..models.explanation import Explanation, Question
 from ..models.plan import Condition, Placement, Plan
 
@@ -48,22 +48,13 @@ def _asked(index: Index, plan: Plan, explanations: Iterable[Explanation]) -> Ite
             if condition.kind.startswith("unknown_"):
                 subject = condition.subject or condition.kind.removeprefix("unknown_")
                 yield _question(placement, subject, _kind(condition)), {condition.decider}
-        for fact in _unknown_in_group(index, placement):
-            yield _question(placement, fact, "unknown_fact"), {ANSWERS_FACTS}
+        for limit in index.snapshot.cohort_limits:
+            if limit.unit_id == placement.unit_id and might_count(index, placement.case_id, limit):
+                yield _question(placement, limit.fact, "unknown_fact"), {ANSWERS_FACTS}
 
 
 def _question(placement: Placement, subject: str, kind: str) -> Question:
     return Question(case_id=placement.case_id, subject=subject, kind=kind, unit_ids=(placement.unit_id,))
-
-
-def _unknown_in_group(index: Index, placement: Placement) -> list[str]:
-    """Facts that are not known and for which a client takes room in the group of a unit, to be sure."""
-    return [
-        limit.fact
-        for limit in index.snapshot.cohort_limits
-        if limit.unit_id == placement.unit_id
-        and holds(index.possible(placement.case_id, limit.fact), limit.operator, limit.value) is None
-    ]
 
 
 def _kind(condition: Condition) -> str:
@@ -72,8 +63,9 @@ def _kind(condition: Condition) -> str:
 
 
 def _answerers(question: Question, explanation: Explanation) -> set[str]:
+    """Who can answer: whoever a barrier names, and about a fact always the referrer."""
     about_fact = question.kind == "unknown_fact"
-    return {
+    return ({ANSWERS_FACTS} if about_fact else set()) | {
         barrier.decider
         for account in explanation.accounts
         for barrier in account.barriers

@@ -193,3 +193,16 @@ def test_a_route_asks_for_the_least_that_is_needed(tables: Any, kind: str, level
     ]
     assert {"A", "B"} == routes[0].witness.placed_case_ids
     assert routes[0].chosen_by_goals
+
+
+def test_an_unknown_fact_that_takes_room_is_a_question_not_a_condition() -> None:
+    # Nothing is known of B. With the answer no, B would have a place.
+    cases = [case("A", urgency=1), case("B")]
+    snapshot = week(cases, [unit("U")], [opening("U", 2)], facts=[known("A", True)], cohort_limits=[arson(1)])
+    matcher = Matcher(snapshot)
+    plan = matcher.propose()
+    assert of(plan, "A").conditions == ()
+    assert [(one.kind, one.subject, one.unit_ids) for one in matcher.explain(plan, "B").questions] == [
+        ("unknown_fact", "fire_setting", ("U",))
+    ]
+    assert matcher.explain(plan, "A").questions == ()

@@ -217,7 +217,7 @@ def test_decisions_hold_every_part_and_the_best_route() -> None:
     rows = [tuple(row.get(column) for column in ("case_id", "need_id", "unit_id", "opening_id"))
             for row in decision_rows(story())]  # fmt: skip
     assert rows[1:4] == [
-        ("C-14", "a-treat", "U-1", "U-1/clinical"),
+        ("C-14", "a-treat", "U-1", None),
         ("C-14", "b-day", "U-2", "U-2/day_structure"),
         ("C-14", "d-live", "U-4", "O-later"),
     ]

@@ -1,10 +1,12 @@
 """One case's explanation, put together from its parts."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...models.explanation import Explanation, Question
 from ...models.plan import Plan
 from ..rulebook import INFORMATION
+from ..rules.cohort_limits import might_count
 from .accounting import accounts
 from .alternatives import alternatives
 from .causes import causes
@@ -59,9 +61,8 @@ def _questions(room: Room) -> tuple[Question, ...]:
     units: dict[tuple[str, str], set[str]] = {}
     for position, families in enumerate(room.families):
         if families <= {INFORMATION}:
-            for barrier in room.barriers(position):
-                if barrier.kind is not None and barrier.kind.startswith("unknown_"):
-                    units.setdefault((barrier.kind, barrier.subject or ""), set()).add(barrier.unit_id)
+            for unit_id, kind, subject in _unknown(room, position):
+                units.setdefault((kind, subject), set()).add(unit_id)
     ranked = sorted(units.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(
         Question(
@@ -72,3 +73,14 @@ def _questions(room: Room) -> tuple[Question, ...]:
         )
         for (kind, subject), at in ranked
     )
+
+
+def _unknown(room: Room, position: int) -> Iterator[tuple[str, str, str]]:
+    """Unit, kind and subject of what is not known about one pair; a fact that takes room in a group included."""
+    index, (_, opening) = room.matcher.index, room.own.at(position)
+    for barrier in room.barriers(position):
+        if barrier.kind is not None and barrier.kind.startswith("unknown_"):
+            yield barrier.unit_id, barrier.kind, barrier.subject or ""
+    for limit in index.snapshot.cohort_limits:
+        if limit.unit_id == opening.unit_id and might_count(index, room.case_id, limit):
+            yield opening.unit_id, "unknown_fact", limit.fact

@@ -80,6 +80,11 @@ def counts(index: Index, case_id: str, limit: CohortLimit) -> bool:
     return holds(index.possible(case_id, limit.fact), limit.operator, limit.value) is not False
 
 
+def might_count(index: Index, case_id: str, limit: CohortLimit) -> bool:
+    """Whether a person takes room only because the fact is not known."""
+    return holds(index.possible(case_id, limit.fact), limit.operator, limit.value) is None
+
+
 def ids_of(limit: CohortLimit) -> tuple[str, str]:
     """The unit, and the comparison in words."""
     return limit.unit_id, comparison_text(limit)

@@ -7,7 +7,7 @@ import numpy as np
 from ...models.case import Case, Need
 from ...models.explanation import Barrier, Change
 from ...models.provider import Opening, Unit
-from ..distance import UNKNOWN_M
+from ..distance import UNKNOWN_M, whole_metres
 from ..index import Index
 from ..pairs import Pairs, Screened
 from .base import PairRule
@@ -21,7 +21,7 @@ _NO_LIMIT = np.iinfo(np.int64).max
 def limit_m(case: Case, need: Need) -> int | None:
     """The client's limit in metres: the need's own, else the case's."""
     km = need.max_distance_km if need.max_distance_km is not None else case.max_distance_km
-    return None if km is None else round(km * 1000)
+    return None if km is None else whole_metres(km)
 
 
 class Distance(PairRule):
@@ -39,7 +39,7 @@ class Distance(PairRule):
         if limit is None:
             return
         support = (
-            limit if case.max_distance_with_support_km is None else round(case.max_distance_with_support_km * 1000)
+            limit if case.max_distance_with_support_km is None else whole_metres(case.max_distance_with_support_km)
         )
         if metres is None:
             yield self._unknown(need, unit, case)
@@ -68,7 +68,7 @@ class Distance(PairRule):
     def _beyond_service(self, need: Need, unit: Unit, opening: Opening, metres: int | None) -> Iterator[Barrier]:
         if opening.service_radius_km is None:
             return
-        radius = round(opening.service_radius_km * 1000)
+        radius = whole_metres(opening.service_radius_km)
         if metres is None:
             yield self._unknown(need, unit, None)
         elif metres > radius:
@@ -112,10 +112,10 @@ class Distance(PairRule):
 
         def with_support(need: Need) -> int:
             total = index.cases[need.case_id].max_distance_with_support_km
-            return own(need) if total is None else max(own(need), round(total * 1000))
+            return own(need) if total is None else max(own(need), whole_metres(total))
 
         def radius(opening: Opening) -> int:
-            return _NO_LIMIT if opening.service_radius_km is None else round(opening.service_radius_km * 1000)
+            return _NO_LIMIT if opening.service_radius_km is None else whole_metres(opening.service_radius_km)
 
         service = pairs.of_opening(radius)
         limit = np.where(pairs.at_client, service, pairs.of_need(own))

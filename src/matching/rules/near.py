@@ -10,6 +10,7 @@ from ...models.explanation import Barrier
 from ...models.plan import Condition, Placement, Violation
 from ...models.provider import Opening
 from ...models.vocabulary import CURRENT
+from ..distance import whole_metres
 from ..index import Index
 from ..pairs import Ints, Pairs
 from ..program import Program, Row, Sum
@@ -116,7 +117,7 @@ def _relations(index: Index, case_id: str | None = None) -> Iterator[_Relation]:
     for need in needs:
         if need.near_need_id not in (None, CURRENT) and need.near_km is not None:
             partner = index.needs[need.case_id, str(need.near_need_id)]
-            yield _Relation(need, partner, round(need.near_km * 1000))
+            yield _Relation(need, partner, whole_metres(need.near_km))
 
 
 def _metres(index: Index, one: Opening, other: Opening) -> int | None:

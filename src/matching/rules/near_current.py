@@ -6,6 +6,7 @@ from ...models.case import Need
 from ...models.explanation import Barrier
 from ...models.provider import Opening, Unit
 from ...models.vocabulary import CURRENT
+from ..distance import whole_metres
 from ..index import Index
 from .base import PairRule
 from .distance import shown_km
@@ -28,7 +29,7 @@ class NearCurrent(PairRule):
             return
         if "at_client" in (present.delivery, opening.delivery if opening else None):
             return
-        metres, limit = index.unit_distance_m(unit, index.units[present.unit_id]), round(need.near_km * 1000)
+        metres, limit = index.unit_distance_m(unit, index.units[present.unit_id]), whole_metres(need.near_km)
         if metres is None:
             yield self.barrier(
                 need, unit, code="near_current_unknown", kind="unknown_location", limit=need.near_km, decider="provider"
