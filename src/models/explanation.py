@@ -95,6 +95,8 @@ class Competition(Record):
     """How many places those openings have together."""
     payers: tuple[str, ...] = ()
     """The payers whose bespoke budget is part of the proof."""
+    unit_ids: tuple[str, ...] = ()
+    """The units whose staff, group or residents are part of the proof."""
     rules: tuple[str, ...]
     """The coupling rules that the proof rests on."""
     countable: bool

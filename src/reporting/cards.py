@@ -51,6 +51,9 @@ class CompetitionCard:
     case_id: str
     sentence: str
     lines: tuple[str, ...]
+    countable: bool
+    """Whether anybody can check it by counting."""
+    rivals: int
 
 
 @dataclass(frozen=True)
@@ -221,7 +224,8 @@ def competition_card(names: Names, explanation: Explanation) -> CompetitionCard 
     if found.rivals:
         lines.append(words.text("competition.urgent", case=explanation.case_id))
         lines.append(words.text("competition.least" if found.least_size else "competition.not_least"))
-    return CompetitionCard(explanation.case_id, competition_text(found, words, names), tuple(lines))
+    sentence = competition_text(found, words, names)
+    return CompetitionCard(explanation.case_id, sentence, tuple(lines), found.countable, len(found.rivals))
 
 
 def _route(story: Story, explanation: Explanation, route: Route, number: int) -> RouteCard:

@@ -72,9 +72,12 @@ def account_text(account: Account, words: Catalogue, names: Names) -> str:
     """How one unit stands towards a need of somebody without a place."""
     if account.outcome == "blocked":
         return barriers_text(account.barriers, words, names)
-    if account.outcome == "fits" or not account.barriers:
-        return words.text("unplaced.fits_full")
-    return words.text("unplaced.conditional_full", barriers=barriers_text(account.barriers, words, names))
+    told = {"barriers": barriers_text(account.barriers, words, names), "case": account.need_id}
+    entry = "fits" if account.outcome == "fits" or not account.barriers else "conditional"
+    if account.beside_others:
+        told["reasons"] = barriers_text(account.beside_others, words, names)
+        return words.text(f"unplaced.{entry}_but", **told)
+    return words.text(f"unplaced.{entry}_alone", **told)
 
 
 def condition_text(condition: Condition, unit_id: str, words: Catalogue, names: Names) -> str:
@@ -243,8 +246,12 @@ def competition_text(competition: Competition, words: Catalogue, names: Names) -
     counted = "countable_one" if competition.places == 1 else "countable"
     counted = "no_place" if competition.places == 0 else counted
     entry = counted if competition.countable else "room" if competition.rivals else "alone"
+    entry = "room_at" if entry == "room" and competition.unit_ids else entry
+    units = names.every(map(names.unit, competition.unit_ids))
     count, places = len(competition.rivals) + 1, competition.places
-    return words.text(f"competition.{entry}", count=count, places=places, rules=rules, case=competition.case_id)
+    return words.text(
+        f"competition.{entry}", count=count, places=places, rules=rules, case=competition.case_id, units=units
+    )
 
 
 def question_text(question: Question, words: Catalogue, names: Names) -> str:

@@ -141,8 +141,8 @@ def test_somebody_who_stays_where_they_live_counts_as_without_a_place_and_keeps_
     assert at(plan) == {("B", "main"): "D/day_structure"}
     assert (value(plan, "placed_urgency_2"), value(plan, "moved_on")) == (1, 0)
     assert cause(snapshot, "A") == "places"
-    assert told(snapshot, "A", "places") == {"1 people for 0 places"}
-    assert told(snapshot, "A", "places", "nl") == {"1 mensen voor 0 plekken"}
+    assert told(snapshot, "A", "places") == {"full: 0 places for 1 person"}
+    assert told(snapshot, "A", "places", "nl") == {"vol: 0 plekken voor 1 persoon"}
 
 
 def test_an_occupant_leaves_when_the_last_part_of_the_plan_starts() -> None:

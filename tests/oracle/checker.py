@@ -12,7 +12,7 @@ from decimal import Decimal
 from carematch.models.case import Need
 from carematch.models.plan import Condition, GoalResult, Placement, Plan, RunRecord, Unmatched
 
-from .goals import goal_values
+from .goals import can_put_off, goal_values
 from .pairs import Obstacle, Pair
 from .rules import CURRENT, exact
 from .world import World
@@ -100,7 +100,8 @@ class Checker:
         pair = self.pair_of(item)
         for family in pair.blocked_by:
             yield family, ids
-        if item.start_on < self.world.first_day(self.world.openings[item.opening_id]):
+        first = self.world.first_day(self.world.openings[item.opening_id])
+        if item.start_on < first or (item.start_on > first and not can_put_off(self.world)):
             yield "start_on", ids
         stated = Counter((condition.rule, condition.kind) for condition in item.conditions)
         derived = Counter((one.family, one.kind) for one in pair.obstacles if one.kind is not None)

@@ -99,7 +99,7 @@ def test_the_card_says_it_all_in_dutch():
         "Deze 3 cliënten passen alleen op deze 2 plekken.",
         "Cliënten: C-3, C-1 en C-2.",
         "Wat kwam het dichtst bij?",
-        "De Linde (U-1) – past, maar er is geen ruimte over",
+        "De Linde (U-1) – past op zichzelf, maar niet samen met de rest van het voorstel",
         "De Beuk (U-2) – 209,7 km; hoogstens 60 km",
         "Alle afdelingen (3)",
         "Deze 1 afdeling biedt deze zorg niet: U-4.",

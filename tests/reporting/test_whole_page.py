@@ -54,7 +54,7 @@ def test_headline_counts_people_and_those_who_would_move_on_apart() -> None:
         ("1", "heeft een plek, wacht op doorstromen"),
         ("6", "vragen om uit te zoeken"),
         ("Bewezen", "beste verdeling"),
-        ("2 van 5", "voorstellen van vorige week blijven staan"),
+        ("2 van 5", "voorstellen van vorige keer blijven staan"),
     ]
     assert (
         "6 mensen zoeken een plek. Daarvan krijgen 5 een plek: 3 zonder voorwaarden en 2 met een voorwaarde. "

@@ -89,7 +89,7 @@ def test_the_summary_counts_people() -> None:
         ["nog geen plek", 1],
         ["stroomt door naar een andere plek", 3],
         ["heeft een plek, wacht op doorstromen", 1],
-        ["voorstellen van vorige week blijven staan", "2 van 5"],
+        ["voorstellen van vorige keer blijven staan", "2 van 5"],
     ]
 
 

@@ -91,6 +91,7 @@ def _told(matcher: "Matcher", room: Room, rivals: tuple[str, ...]) -> Competitio
         opening_ids=counted,
         places=places,
         payers=tuple(row.ids[0] for row in proof if row.rule == "budget"),
+        unit_ids=tuple(sorted({name for row in proof for name in row.ids if name in index.units})),
         rules=families,
         countable=only_places or _is_one_budget(proof, own, len(rivals)),
         least_size=True,
