@@ -53,7 +53,7 @@ def measure(rounds: int = ROUNDS) -> list[Result]:
 def compare(phases: Phases, snapshot: cm.Snapshot) -> cm.Matcher:
     """Screen and solve, and let the peer solve the same. Raises ``RuntimeError`` when a goal value differs."""
     matcher = phases.time("screen", cm.Matcher, snapshot)
-    solution = phases.time("solve", lambda: solve(matcher.pairs, matcher.rows, matcher.stages))
+    solution = phases.time("solve", lambda: solve(matcher.program, matcher.program.rows, matcher.stages))
     for name, found in peer(problem_of(matcher)).items():
         phases.setdefault(f"solve, peer: {name}", []).append(found["seconds"])
         if found["values"] != [goal.value for goal in solution.goals]:

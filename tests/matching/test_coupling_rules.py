@@ -8,6 +8,7 @@ from carematch import Matcher, Policy, SnapshotError
 
 from ..build import case, opening, unit, week
 from .test_pair_rules import CRITERION, kinds, left, proposed, where
+from .whole import told
 
 
 def test_places_go_to_the_most_urgent() -> None:
@@ -37,6 +38,15 @@ def test_budgets_are_charged_to_the_payer(budget: int | None, placed: int) -> No
     plan = proposed(week(cases, units, [opening("U", 2)], funding=[{"payer": "P", "bespoke_places": budget}]))
     assert len(plan.placements) == placed
     assert set(left(plan).values()) <= {"budget"}
+
+
+def test_a_spent_budget_is_told_with_its_numbers() -> None:
+    # P pays for one bespoke place, which A (more urgent) takes; B would be the second.
+    cases = [case("A", urgency=1, payer="P"), case("B", payer="P")]
+    units = [unit("U", contracted_payers=("Q",))]
+    snapshot = week(cases, units, [opening("U", 2)], funding=[{"payer": "P", "bespoke_places": 1}])
+    assert told(snapshot, "B", "budget") == {"2 bespoke places asked; P pays for 1"}
+    assert told(snapshot, "B", "budget", "nl") == {"2 maatwerkplekken gevraagd; P betaalt er 1"}
 
 
 def test_a_payer_without_a_row_has_no_known_limit() -> None:

@@ -59,11 +59,9 @@ class Apart(CouplingRule):
                     yield Violation(rule=self.code, ids=(*couple, unit_id), found="together", limit="apart")
 
     def barriers(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Barrier]:
-        before = {one.ids for one in self.violations(index, placements)}
-        for one in self.violations(index, [*placements, placement]):
-            if one.ids not in before:
-                other = next(case_id for case_id in one.ids[:2] if case_id != placement.case_id)
-                yield self.barrier(placement, one, subject=other, observed=None, limit=None)
+        for one in self.broken_by(index, placement, placements):
+            other = next(case_id for case_id in one.ids[:2] if case_id != placement.case_id)
+            yield self.barrier(placement, one, subject=other, observed=None, limit=None)
 
 
 def couples(index: Index) -> list[Pair]:

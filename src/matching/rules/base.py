@@ -102,11 +102,16 @@ class CouplingRule:
         return iter(())
 
     def barriers(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Barrier]:
-        """What keeps a placement out while these placements stand: what is broken with it and not without it."""
+        """What keeps a placement out while these placements stand."""
+        for one in self.broken_by(index, placement, placements):
+            yield self.barrier(placement, one, subject=" / ".join(one.ids) or None)
+
+    def broken_by(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Violation]:
+        """What is broken with a placement and not without it."""
         before = {(one.ids, one.found) for one in self.violations(index, placements)}
         for one in self.violations(index, [*placements, placement]):
             if (one.ids, one.found) not in before:
-                yield self.barrier(placement, one, subject=" / ".join(one.ids) or None)
+                yield one
 
     def barrier(self, placement: Placement, broken: Violation, **what: Any) -> Barrier:
         """A barrier of this rule, from what a placement would break."""

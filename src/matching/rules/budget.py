@@ -50,19 +50,17 @@ class Budget(CouplingRule):
                 yield Violation(rule=self.code, ids=(payer,), found=str(count), limit=str(budgets[payer]))
 
     def barriers(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Barrier]:
-        before = {one.ids for one in self.violations(index, placements)}
-        for one in self.violations(index, [*placements, placement]):
-            if one.ids not in before:
-                _, need, _, _ = index.parts(placement)
-                yield self.barrier(
-                    placement,
-                    one,
-                    subject=one.ids[0],
-                    observed=int(one.found),
-                    limit=int(one.limit),
-                    decider=PAYER_OF_DOMAIN.get(need.domain or "zvw", "insurer"),
-                    liftable=True,
-                )
+        for one in self.broken_by(index, placement, placements):
+            _, need, _, _ = index.parts(placement)
+            yield self.barrier(
+                placement,
+                one,
+                subject=one.ids[0],
+                observed=int(one.found),
+                limit=int(one.limit),
+                decider=PAYER_OF_DOMAIN.get(need.domain or "zvw", "insurer"),
+                liftable=True,
+            )
 
     def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
         unit = index.units[opening.unit_id]

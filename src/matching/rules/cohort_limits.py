@@ -48,18 +48,16 @@ class CohortLimits(CouplingRule):
                 yield Violation(rule=self.code, ids=ids_of(limit), found=str(taken), limit=str(limit.at_most))
 
     def barriers(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Barrier]:
-        before = {one.ids for one in self.violations(index, placements)}
-        for one in self.violations(index, [*placements, placement]):
-            if one.ids not in before:
-                yield self.barrier(
-                    placement,
-                    one,
-                    subject=one.ids[1],
-                    observed=int(one.found),
-                    limit=int(one.limit),
-                    decider="provider",
-                    liftable=True,
-                )
+        for one in self.broken_by(index, placement, placements):
+            yield self.barrier(
+                placement,
+                one,
+                subject=one.ids[1],
+                observed=int(one.found),
+                limit=int(one.limit),
+                decider="provider",
+                liftable=True,
+            )
 
     def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
         for limit in index.snapshot.cohort_limits:

@@ -58,21 +58,19 @@ class Resources(CouplingRule):
 
     def barriers(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Barrier]:
         """What the client asks, and what is left beside the others."""
-        before = {one.ids for one in self.violations(index, placements)}
-        for one in self.violations(index, [*placements, placement]):
-            if one.ids not in before:
-                row = next(row for row in index.snapshot.resources if (row.unit_id, row.resource) == one.ids)
-                asked = load(index, placement.case_id, row)
-                left = millionths(float(one.limit)) - (millionths(float(one.found)) - asked)
-                yield self.barrier(
-                    placement,
-                    one,
-                    subject=row.resource,
-                    observed=asked / FINEST,
-                    limit=max(0, left) / FINEST,
-                    decider="provider",
-                    liftable=True,
-                )
+        for one in self.broken_by(index, placement, placements):
+            row = next(row for row in index.snapshot.resources if (row.unit_id, row.resource) == one.ids)
+            asked = load(index, placement.case_id, row)
+            left = millionths(float(one.limit)) - (millionths(float(one.found)) - asked)
+            yield self.barrier(
+                placement,
+                one,
+                subject=row.resource,
+                observed=asked / FINEST,
+                limit=max(0, left) / FINEST,
+                decider="provider",
+                liftable=True,
+            )
 
     def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
         for row in index.snapshot.resources:
