@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import time
-from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -72,30 +71,10 @@ def peer(problem: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def problem_of(matcher: cm.Matcher) -> dict[str, Any]:
-    """The admissible pairs, what limits them and what each is worth for each goal, as plain JSON data.
-
-    Limits are worked out from the snapshot again, not taken from the matcher's own rows.
-    """
-    pairs, snapshot = matcher.pairs, matcher.snapshot
-    bespoke = pairs.conditions.get("bespoke_funding", [0] * len(pairs))
-    limits: dict[tuple[str, str | None], int | None] = {("case", case_id): 1 for case_id in matcher.index.cases}
-    limits |= {("opening", opening.id): opening.places for opening in snapshot.openings}
-    limits |= {("payer", fund.payer): fund.bespoke_places for fund in snapshot.funding}
-    groups: dict[tuple[str, str | None], list[int]] = defaultdict(list)
-    pinned: list[list[int]] = [[] for _ in matcher.index.pins]
-    for position in range(len(pairs)):
-        need, opening = pairs.at(position)
-        groups["case", need.case_id].append(position)
-        groups["opening", opening.id].append(position)
-        if bespoke[position]:
-            groups["payer", need.payer].append(position)
-        for pin, asked in zip(matcher.index.pins, pinned, strict=True):
-            here = (pin.case_id, pin.unit_id) == (need.case_id, opening.unit_id)
-            if here and pin.opening_id in (None, opening.id):
-                asked.append(position)
+    """Variables, rows and goals as plain JSON data, for the peer to write its own model from."""
+    program, stages = matcher.program, matcher.stages
     return {
-        "pairs": len(pairs),
-        "at_most": [(limit, groups[key]) for key, limit in limits.items() if limit is not None and groups[key]],
-        "pinned": pinned,
-        "goals": [(stage.terms.tolist(), stage.maximise) for stage in matcher.stages],
+        "uppers": program.uppers,
+        "rows": [(row.variables.tolist(), row.coefficients.tolist(), row.lower, row.upper) for row in program.rows],
+        "goals": [(stage.terms.tolist(), stage.maximise) for stage in stages],
     }

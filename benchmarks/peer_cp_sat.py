@@ -1,4 +1,4 @@
-"""The peer: the same goals over the same pairs in plain CP-SAT, as one would write it by hand.
+"""The peer: the same goals over the same rows in plain CP-SAT, as one would write it by hand.
 
 Runs in a process of its own, reads a problem (see ``bench_week.problem_of``) as JSON from standard input and prints,
 for each setting, the goal values and the seconds that building and solving took.
@@ -20,14 +20,16 @@ SETTINGS: dict[str, dict[str, int]] = {
 def solve(problem: dict[str, Any], parameters: dict[str, int]) -> list[int]:
     """The value of each goal, one after another. Raises ``RuntimeError`` when one is not proven optimal."""
     model = cp_model.CpModel()
-    chosen = [model.new_bool_var(f"pair_{number}") for number in range(problem["pairs"])]
-    for at_most, pairs in problem["at_most"]:
-        model.add(sum(chosen[pair] for pair in pairs) <= at_most)
-    for pairs in problem["pinned"]:
-        model.add_exactly_one(chosen[pair] for pair in pairs)
+    chosen = [model.new_int_var(0, upper, f"variable_{number}") for number, upper in enumerate(problem["uppers"])]
+    for variables, coefficients, lower, upper in problem["rows"]:
+        total = sum(times * chosen[number] for number, times in zip(variables, coefficients, strict=True))
+        if lower is not None:
+            model.add(total >= lower)
+        if upper is not None:
+            model.add(total <= upper)
     values = []
     for terms, maximise in problem["goals"]:
-        goal = sum(term * pair for term, pair in zip(terms, chosen, strict=True))
+        goal = sum(term * chosen[number] for number, term in enumerate(terms) if term)
         if maximise:
             model.maximize(goal)
         else:

@@ -29,7 +29,7 @@ def read(path: Path) -> cm.Snapshot:
     cost, load = ([list(islice(numbers, jobs)) for _ in range(agents)] for _ in range(2))
     capacity = list(islice(numbers, agents))
     pairs = [(agent, job) for agent in range(agents) for job in range(jobs)]
-    tables = {
+    tables: dict[str, list[dict[str, object]]] = {
         "snapshot": [{"as_of": TODAY}],
         "cases": [
             {"case_id": f"job {job}", "region": "R", "urgency": 1, "registered_on": TODAY, "care_form": "acute"}

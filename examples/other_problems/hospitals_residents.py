@@ -26,7 +26,7 @@ def read(path: Path) -> cm.Snapshot:
     wants = {key[1]: [h for h in names if key[1] in hospital[h][1]] for key, names in lists.items() if len(key) == 2}
     both = [(r, h, rank) for r, names in wants.items() for rank, h in enumerate(names, 1)]
     case = {"region": "R", "urgency": 1, "registered_on": DAY, "care_form": FORM}
-    tables = {
+    tables: dict[str, list[dict[str, object]]] = {
         "snapshot": [{"as_of": DAY}],
         "cases": [{"case_id": r, **case} for r, names in wants.items() if names],
         "units": [{"unit_id": h, "region": "R", "scope": "national"} for h in hospital],

@@ -33,7 +33,7 @@ def read(path: Path) -> cm.Snapshot:
     takes = [list(islice(numbers, kinds)) for _ in range(families)]
     score = [list(islice(numbers, locations)) for _ in range(families)]
     family, location = ([f"{name} {n}" for n in range(count)] for name, count in (("F", families), ("L", locations)))
-    tables = {
+    tables: dict[str, list[dict[str, object]]] = {
         "snapshot": [{"as_of": TODAY}],
         "cases": [
             {"case_id": name, "region": "R", "urgency": 1, "registered_on": TODAY, "care_form": "long_term_living"}

@@ -53,7 +53,7 @@ class Cost(cm.Goal):
 
     def stages(self, program: cm.Program) -> Iterator[cm.Stage]:
         is_open = [program.auxiliary(("open", unit_id))[0] for unit_id in self.opening]
-        pairs = (program.pairs.at(position) for position in range(len(program.pairs)))
+        pairs = map(program.pairs.at, range(len(program.pairs)))
         terms = np.zeros(program.size, dtype=np.int64)
         terms[: len(program.pairs)] = [self.living[need.case_id, opening.unit_id] for need, opening in pairs]
         terms[is_open] = list(self.opening.values())
@@ -71,7 +71,8 @@ if __name__ == "__main__":
     home, client = ([f"{kind}{n}" for n in range(count)] for kind, count in (("H", homes), ("C", clients)))
     living = {(c, h): next(numbers) for c in client for h in home}
     case = {"region": "R", "urgency": 1, "registered_on": DAY, "care_form": FORM}
-    tables = {"snapshot": [{"as_of": DAY}], "cases": [{"case_id": c, **case} for c in client]}
+    tables: dict[str, list[dict[str, object]]] = {"snapshot": [{"as_of": DAY}]}
+    tables["cases"] = [{"case_id": c, **case} for c in client]
     tables["units"] = [{"unit_id": h, "region": "R", "scope": "national"} for h in home]
     tables["openings"] = [{"unit_id": h, "care_form": FORM, "places": n} for h, n in zip(home, places, strict=True)]
     shipped, cost = cm.Rulebook(), Cost(dict(zip(home, opening, strict=True)), living)
