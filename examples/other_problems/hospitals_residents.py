@@ -2,7 +2,7 @@
 
     python examples/other_problems/hospitals_residents.py examples/other_problems/data/residents.txt
 
-A line each, best first; who is not named is not acceptable. The number is the hospital's quota:
+A line each, best first; who is not named is not acceptable. The number is the quota:
 
     resident R1: H2 H1
     hospital H1 2: R1 R3 R2
@@ -11,6 +11,7 @@ The stable matching with the least sum of ranks is best for each resident. Rows:
 
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 
 import carematch as cm
@@ -31,8 +32,10 @@ def read(path: Path) -> cm.Snapshot:
         "cases": [{"case_id": r, **case} for r, names in wants.items() if names],
         "units": [{"unit_id": h, "region": "R", "scope": "national"} for h in hospital],
         "openings": [{"unit_id": h, "care_form": FORM, "places": quota} for h, (quota, _) in hospital.items()],
-        "preferences": [{"case_id": r, "kind": "wish", "unit_id": h} for r, h, _ in both]
-        + [{"case_id": r, "kind": "rank", "unit_id": h, "rank": rank} for r, h, rank in both],
+        "preferences": [
+            {"case_id": r, "kind": kind, "unit_id": h, "rank": rank if kind == "rank" else None}
+            for (r, h, rank), kind in product(both, ("wish", "rank"))
+        ],
         "unit_ranks": [{"unit_id": h, "case_id": r, "rank": hospital[h][1].index(r) + 1} for r, h, _ in both],
     }
     return cm.from_records(tables)
@@ -58,8 +61,7 @@ class Stable(cm.CouplingRule):
                 placed = [pair for one in as_good for pair in program.at(resident, one)]
                 yield cm.Sum().plus(better).add(placed, quota).row(self.code, (resident, hospital), lower=quota)
                 total, _ = program.auxiliary((self.code, hospital, resident), upper=quota)
-                taken = cm.Sum().plus(better).add(program.at(resident, hospital))
-                program.define(taken.add([total], -1), lower=0, upper=0)
+                program.define(better.add(program.at(resident, hospital)).add([total], -1), lower=0, upper=0)
                 better = cm.Sum().add([total])
 
     def violations(self, index: cm.Index, placements: Sequence[cm.Placement]) -> Iterator[cm.Violation]:

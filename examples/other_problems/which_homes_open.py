@@ -2,7 +2,7 @@
 
     python examples/other_problems/which_homes_open.py examples/other_problems/data/homes.txt
 
-The file holds whole numbers, separated by blanks and line ends:
+The file holds whole numbers:
 
     homes clients least        (an open home needs at least so many clients)
     for each home: its places and what it costs to open it
@@ -53,14 +53,13 @@ class Cost(cm.Goal):
 
     def stages(self, program: cm.Program) -> Iterator[cm.Stage]:
         is_open = [program.auxiliary(("open", unit_id))[0] for unit_id in self.opening]
-        pairs = map(program.pairs.at, range(len(program.pairs)))
-        terms = np.zeros(program.size, dtype=np.int64)
+        terms, pairs = np.zeros(program.size, dtype=np.int64), map(program.pairs.at, range(len(program.pairs)))
         terms[: len(program.pairs)] = [self.living[need.case_id, opening.unit_id] for need, opening in pairs]
         terms[is_open] = list(self.opening.values())
         yield cm.Stage(self.name, self.maximise, terms)
 
     def values(self, index: cm.Index, placements: Sequence[cm.Placement]) -> dict[str, int]:
-        homes = sum(self.opening[unit_id] for unit_id in {one.unit_id for one in placements})
+        homes = sum(map(self.opening.__getitem__, {one.unit_id for one in placements}))
         return {self.name: homes + sum(self.living[one.case_id, one.unit_id] for one in placements)}
 
 
@@ -68,14 +67,14 @@ if __name__ == "__main__":
     numbers = iter(map(int, Path(sys.argv[1]).read_text(encoding="utf-8").split()))
     homes, clients, least = islice(numbers, 3)
     places, opening = zip(*((next(numbers), next(numbers)) for _ in range(homes)), strict=True)
-    home, client = ([f"{kind}{n}" for n in range(count)] for kind, count in (("H", homes), ("C", clients)))
+    home, client = [f"H{n}" for n in range(homes)], [f"C{n}" for n in range(clients)]
     living = {(c, h): next(numbers) for c in client for h in home}
-    case = {"region": "R", "urgency": 1, "registered_on": DAY, "care_form": FORM}
     tables: dict[str, list[dict[str, object]]] = {"snapshot": [{"as_of": DAY}]}
+    case = {"region": "R", "urgency": 1, "registered_on": DAY, "care_form": FORM}
     tables["cases"] = [{"case_id": c, **case} for c in client]
     tables["units"] = [{"unit_id": h, "region": "R", "scope": "national"} for h in home]
     tables["openings"] = [{"unit_id": h, "care_form": FORM, "places": n} for h, n in zip(home, places, strict=True)]
-    shipped, cost = cm.Rulebook(), Cost(dict(zip(home, opening, strict=True)), living)
-    rulebook = cm.Rulebook(coupling_rules=(*shipped.coupling_rules, WorthOpening(least)), goals=(*shipped.goals, cost))
-    plan = cm.Matcher(cm.from_records(tables), cm.Policy(goals=("urgency", "cost")), rulebook=rulebook).propose()
+    own, cost = cm.Rulebook(), Cost(dict(zip(home, opening, strict=True)), living)
+    own = cm.Rulebook(coupling_rules=(*own.coupling_rules, WorthOpening(least)), goals=(*own.goals, cost))
+    plan = cm.Matcher(cm.from_records(tables), cm.Policy(goals=("urgency", "cost")), rulebook=own).propose()
     print(*(f"{one.case_id} → {one.unit_id}" for one in plan.placements), f"total {plan.goals[-1].value}", sep="\n")
