@@ -198,8 +198,8 @@ def _says(module: object) -> str:
 def _barriers() -> str:
     rows = []
     for entry, told in EN.entries["rule"].items():
-        rules = [*PAIR_RULES, *COUPLING_RULES]
-        owners = [rule.code for rule in rules if entry == rule.code or entry.startswith(f"{rule.code}_")]
+        rules = [*(rule.code for rule in PAIR_RULES), *(rule.code for rule in COUPLING_RULES)]
+        owners = [rule for rule in rules if entry == rule or entry.startswith(f"{rule}_")]
         if owners:
             rows.append((code(entry), code(owners[0]), sentence(told), sentence(NL.entries["rule"][entry])))
     about = (
