@@ -118,8 +118,8 @@ def test_decisions_hold_for_more_than_a_week(first: Path, second: Path, out: Pat
     # A note of the coordinator's own is more than the new sheet holds: the workbook is kept.
     workbook = openpyxl.load_workbook(out / "plan.xlsx")
     sheet = workbook["Besluiten"]
-    reason = next(cell.column for cell in sheet[1] if cell.value == "Reden")
-    undecided = next(row[0].row for row in sheet.iter_rows(min_row=2) if row[0].value != left_over)
+    reason = next(n for n in range(1, sheet.max_column + 1) if sheet.cell(1, n).value == "Reden")
+    undecided = next(n for n in range(2, sheet.max_row + 1) if sheet.cell(n, 1).value != left_over)
     sheet.cell(undecided, reason).value = "eerst bellen"
     workbook.save(out / "plan.xlsx")
     assert main(["propose", str(second), "--out", str(out), "--previous", str(out)]) == 0

@@ -8,7 +8,7 @@ from carematch import Matcher, Plan
 from ..build import AS_OF, case, opening, unit, week
 from .whole import APRIL, MAY, at, broken, cause, need, occupant, of, proven, several, told, value, with_placements
 
-HOME = {"care_form": "sheltered_living"}
+HOME: dict[str, Any] = {"care_form": "sheltered_living"}
 
 
 def steps(plan: Plan) -> list[list[tuple[int, str, str, str | None, str | None]]]:

@@ -1,15 +1,15 @@
 """Places made for a client, by hand: a condition, and only when the others are taken."""
 
-from carematch import Matcher
+from carematch import Matcher, Plan
 
 from ..build import AS_OF, case, opening, unit, week
 from .whole import APRIL, broken, cause, occupant, of, proven, value, with_placements
 
 
-def made(plan: object) -> list[str]:
-    return sorted(
-        one.case_id for one in plan.placements for condition in one.conditions if condition.kind == "place_made"
-    )  # type: ignore[attr-defined]
+def made(plan: Plan) -> list[str]:
+    """Who sits in a place that is made."""
+    kinds = ((one.case_id, condition.kind) for one in plan.placements for condition in one.conditions)
+    return sorted(case_id for case_id, kind in kinds if kind == "place_made")
 
 
 def test_a_place_is_made_only_when_the_others_are_taken() -> None:
