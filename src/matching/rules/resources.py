@@ -1,7 +1,10 @@
 """Resources: staff hours and the like. What people take of them is within what remains, on every day."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+
+import numpy as np
 
 from ...models.case import Need
 from ...models.explanation import Barrier, Change
@@ -42,7 +45,7 @@ class Resources(CouplingRule):
                     if amount:
                         taken.plus(program.extra(case_id, unit, day), amount)
                 if sum(times for times in taken.terms.values() if times > 0) + taken.constant > millionths(row.amount):
-                    yield taken.row(self.code, (row.unit_id, row.resource), upper=millionths(row.amount))
+                    yield _reduced(taken.row(self.code, (row.unit_id, row.resource), upper=millionths(row.amount)))
 
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
         occupancy = Occupancy(index, placements)
@@ -85,6 +88,13 @@ class Resources(CouplingRule):
                         decider="provider",
                         cost=cost,
                     )
+
+
+def _reduced(row: Row) -> Row:
+    """The same row in the largest unit in which all its coefficients are whole: small numbers are fast and safe."""
+    unit = int(np.gcd.reduce(row.coefficients))
+    upper = None if row.upper is None else row.upper // unit
+    return replace(row, coefficients=row.coefficients // unit, upper=upper)
 
 
 def load(index: Index, case_id: str, row: Resource) -> int:
