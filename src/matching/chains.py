@@ -13,7 +13,8 @@ def chains(index: Index, placements: Sequence[Placement]) -> tuple[Chain, ...]:
     """Every group of placements that are linked by a place that one leaves and the next takes.
 
     A placement takes a free place when there is one, else the place that was left first. Those that leave a place go
-    before those that leave none. Where nobody can go first, all who wait for each other move together.
+    before those that leave none. Where nobody can go first, all who wait for each other move together. Without the rule
+    about places there may be no room at all; then a placement waits for nobody.
     """
     return _Moves(index, placements).told()
 
@@ -52,7 +53,7 @@ class _Moves:
         """Who goes next: one who has room, or a ring of people who wait for each other's places."""
         able = [one for one in today if is_made(one) or self.room[one.opening_id]]
         if not able:
-            return self._ring(today)
+            return self._ring(today) or today[:1]
         wanted = {one.opening_id for one in today}
         return [min(able, key=lambda one: (self._rank(one, today, wanted), self.waiting.index(one)))]
 
@@ -87,7 +88,8 @@ class _Moves:
             if needs and len(own) == len(needs):
                 leaving[self.index.movers[case_id].id].append(own)
         rings = (self._closed(start, leaving) for groups in leaving.values() for start in groups)
-        return min(filter(None, rings), key=lambda ring: (len(ring), [self.waiting.index(one) for one in ring]))
+        found = sorted(filter(None, rings), key=lambda ring: (len(ring), [self.waiting.index(one) for one in ring]))
+        return found[0] if found else []
 
     def _closed(self, start: list[Placement], leaving: dict[str, list[list[Placement]]]) -> list[Placement]:
         """These placements and those of everybody who has to leave for them; none when somebody does not leave."""
@@ -110,7 +112,8 @@ class _Moves:
         self.order += 1
         left = [self._leave(one) for one in group]
         for one, leaves in zip(group, left, strict=True):
-            place_of = None if is_made(one) else self.room[one.opening_id].pop(0)
+            room = self.room[one.opening_id]
+            place_of = room.pop(0) if room and not is_made(one) else None
             self.waiting.remove(one)
             self.steps.append(
                 ChainStep(
