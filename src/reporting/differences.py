@@ -92,9 +92,19 @@ def reason_text(story: Story, one: Difference) -> str:
         told = {"goal": goal_name(one.goal, words)} if one.goal else None
     else:
         told = {}
-    return words.text(
-        "differences.reason_other" if told is None else f"differences.reason_{one.reason}", **(told or {})
-    )
+    entry = "differences.reason_other" if told is None else f"differences.reason_{one.reason}"
+    newcomers = _newcomers(story, one) if one.reason in ("goal", "no_room") else ""
+    who = words.text("differences.newcomers", cases=newcomers) if newcomers else ""
+    return " ".join(part for part in (words.text(entry, **(told or {})), who) if part)
+
+
+def _newcomers(story: Story, one: Difference) -> str:
+    """Who comes to the place of an earlier proposal and was not proposed there before."""
+    previous = story.plan.previous
+    before = {(was.case_id, was.opening_id) for was in previous.commitments} if previous else set()
+    coming = [now.case_id for now in story.plan.placements if now.opening_id == one.was_opening_id]
+    new = [case_id for case_id in coming if (case_id, one.was_opening_id) not in before]
+    return story.names.every(dict.fromkeys(new)) if new else ""
 
 
 def _was(story: Story, one: Difference) -> str:

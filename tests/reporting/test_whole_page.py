@@ -118,7 +118,7 @@ def test_differences_say_what_changed_and_why() -> None:
         "C-14: was U-9, nu De Linde (U-1, klinische opname). De oude plek staat niet meer in de gegevens.",
         "Had een voorstel, nu niet meer", "1",
         "C-18: was De Linde (U-1, klinische opname), nu geen plek. Dit houden maakt een ander doel slechter dat "
-        "voorgaat: ‘Mensen met een plek, urgentie 1’.",
+        "voorgaat: ‘Mensen met een plek, urgentie 1’. Daar komt nu C-14.",
         "Hoeft niet meer", "1",
         "C-20: was De Beuk (U-2, klinische opname). De casus is niet meer open.",
         "Nieuw in dit voorstel", "1",

@@ -41,12 +41,12 @@ def story(language: Any = "nl", rows: dict[str, Any] | None = None, **changed: A
         ),
         (
             {"reason": "no_room"},
-            "Op de oude plek is geen ruimte meer. Geen enkele verdeling kan dit voorstel houden.",
+            "Op de oude plek is geen ruimte meer. Geen enkele verdeling kan dit voorstel houden. Daar komt nu C-14.",
         ),
         (
             {"reason": "goal", "goal": "moved_on"},
             "Dit houden maakt een ander doel slechter dat voorgaat: ‘Mensen doorgestroomd naar de plek die bij hen "
-            "past’.",
+            "past’. Daar komt nu C-14.",
         ),
         ({"reason": "equal"}, "Het was even goed. Er moest gekozen worden."),
         ({"reason": "not_proven"}, "De rekentijd was op. Waarom dit niet blijft, is niet bewezen."),
