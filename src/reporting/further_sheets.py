@@ -3,7 +3,7 @@
 from .chains import chain_rows
 from .differences import difference_rows
 from .plans import plan_rows
-from .sheet import CARE, CASE, UNIT_ID, Column, Sheet
+from .sheet import CARE, CASE, LEFT_OVER, UNIT_ID, Column, Sheet
 from .sheet_rows import waiting_rows
 from .transfers import transfer_rows
 
@@ -64,17 +64,7 @@ TRANSFERS = Sheet(
 
 MOVES = Sheet(
     "moves",
-    (
-        CASE,
-        Column("workbook.region", 16),
-        CARE,
-        Column("workbook.urgency", 10, "whole"),
-        Column("workbook.waiting_days", 10, "whole"),
-        Column("workbook.cause", 40),
-        Column("workbook.best_route", 50),
-        Column("workbook.next_step", 44),
-        Column("workbook.lives_at", 26),
-    ),
+    (*LEFT_OVER, Column("workbook.lives_at", 26)),
     waiting_rows,
     optional=True,
 )

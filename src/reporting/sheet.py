@@ -33,3 +33,15 @@ class Sheet:
 CASE = Column("placements.case", 12)
 CARE = Column("placements.care", 20)
 UNIT_ID = Column("workbook.unit_id", 13)
+
+LEFT_OVER = (
+    CASE,
+    Column("workbook.region", 16),
+    CARE,
+    Column("workbook.urgency", 10, "whole"),
+    Column("workbook.waiting_days", 10, "whole"),
+    Column("workbook.cause", 40),
+    Column("workbook.best_route", 50),
+    Column("workbook.next_step", 44),
+)
+"""The columns about a case that the plan gives nothing."""

@@ -1,7 +1,7 @@
 """What stands on each sheet of the workbook: its columns and where its rows come from."""
 
 from .further_sheets import CHAINS, DIFFERENCES, MOVES, PLANS, TRANSFERS
-from .sheet import CARE, CASE, UNIT_ID, Column, Sheet
+from .sheet import CARE, CASE, LEFT_OVER, UNIT_ID, Column, Sheet
 from .sheet_rows import (
     agreement_rows,
     barrier_rows,
@@ -52,16 +52,7 @@ SHEETS: tuple[Sheet, ...] = (
     TRANSFERS,
     Sheet(
         "unplaced",
-        (
-            CASE,
-            Column("workbook.region", 16),
-            CARE,
-            Column("workbook.urgency", 10, "whole"),
-            Column("workbook.waiting_days", 10, "whole"),
-            Column("workbook.cause", 40),
-            Column("workbook.best_route", 50),
-            Column("workbook.next_step", 44),
-        ),
+        LEFT_OVER,
         unplaced_rows,
     ),
     MOVES,

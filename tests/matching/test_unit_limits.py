@@ -45,7 +45,7 @@ def test_decimals_are_exact_and_a_limit_that_is_met_is_no_block() -> None:
     loads = [load("A", 0.1), load("B", 0.2)]
     snapshot = week([case("A"), case("B")], [unit("U")], [opening("U", 2)], resources=[hours("U", 0.3)], loads=loads)
     assert len(proven(snapshot).placements) == 2
-    with pytest.raises(SnapshotError, match="more than 6 decimals"):
+    with pytest.raises(SnapshotError, match="More than 6 decimals"):
         week([case("A")], [unit("U")], resources=[hours("U", 0.30000001)])
 
 

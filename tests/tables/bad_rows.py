@@ -363,4 +363,24 @@ BAD_ROWS: Bad = [
             "Correct criterion_id, or add the criterion.",
         ],
     ),
+    (
+        "near a present place that is not stated, and amounts that are too fine",
+        with_tables(
+            cases=[WEEK["cases"][0], [*WEEK["cases"][1][:-1], ""]],
+            needs=[
+                ["case_id", "need_id", "care_form", "near_need_id", "near_km"],
+                ["C-001", "a", "clinical", "current", "5"],
+            ],
+            resources=[["unit_id", "resource", "amount"], ["U-01", "hours", "8.1234567"]],
+            loads=[["case_id", "resource", "amount"], ["C-001", "hours", "0.00000001"]],
+        ),
+        [
+            "needs, row 2, column near_need_id: The present place is meant, and none is stated. "
+            "Fill in current_opening, or clear near_need_id and near_km.",
+            "resources, row 2, column amount: More than 6 decimals; amounts are counted exactly. "
+            "Round it to 6 decimals or fewer.",
+            "loads, row 2, column amount: More than 6 decimals; amounts are counted exactly. "
+            "Round it to 6 decimals or fewer.",
+        ],
+    ),
 ]

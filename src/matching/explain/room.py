@@ -10,7 +10,7 @@ import numpy as np
 from ...models.case import Need
 from ...models.explanation import Barrier
 from ...models.plan import Plan
-from ..pairs import Ints, Pairs, all_pairs_of, joined
+from ..pairs import Bools, Ints, Pairs, all_pairs_of, joined
 from ..program import DEFINITION, Program, Row, Sum
 from ..rulebook import INFORMATION
 from ..rules.near import UNKNOWN
@@ -106,11 +106,7 @@ class Room:
         bearing = {_rule_of(row) for row in program.rows if bool((mine[row.variables] & _tightens(row)).any())}
         index, rulebook = self.matcher.index, self.matcher.rulebook
         codes = [rule.code for rule in rulebook.coupling_rules_on(index) if rule.can_be_ignored]
-        return [
-            code
-            for code in codes
-            if (code in bearing and code != TOGETHER) or (code == TOGETHER and len(self.required) > 1)
-        ]
+        return [code for code in codes if (len(self.required) > 1 if code == TOGETHER else code in bearing)]
 
     def fits(self, ignored: Collection[str] = ()) -> bool:
         """Whether the case can be placed with everybody placed, when these families are ignored for it alone."""
@@ -165,14 +161,14 @@ def _rule_of(row: Row) -> str:
     return row.ids[0] if row.rule == DEFINITION and row.ids else row.rule
 
 
-def _tightens(row: Row) -> "np.typing.NDArray[np.bool_]":
+def _tightens(row: Row) -> Bools:
     """Where choosing a variable uses up what the row leaves."""
     up = row.coefficients > 0 if row.upper is not None else np.zeros(len(row.variables), dtype=np.bool_)
     down = row.coefficients < 0 if row.lower is not None else np.zeros(len(row.variables), dtype=np.bool_)
     return up | down
 
 
-def _without(row: Row, owned: "np.typing.NDArray[np.bool_]") -> Row:
+def _without(row: Row, owned: Bools) -> Row:
     """A row that what somebody uses does not count in; what the same person gives still does."""
     kept = ~(owned[row.variables] & _tightens(row))
     return replace(row, variables=row.variables[kept], coefficients=row.coefficients[kept])
