@@ -2,8 +2,8 @@
 
     python examples/use_as_a_library.py
 
-Three clients, two places: the plan, why one client is left over, and the plan again with the cheapest change that
-helps.
+Three clients, two places: the plan, why one client is left over, the cheapest changes that help, the plan with those,
+and what any one change would bring.
 """
 
 from datetime import date
@@ -57,10 +57,15 @@ def main() -> None:
 
     for left_over in plan.unmatched:
         cheapest = matcher.routes(plan, left_over.case_id, at_most=1)[0]
-        told = ", ".join(f"{change.kind} {change.target} +{change.level}" for change in cheapest.changes)
+        told = " and ".join(f"{change.kind} {change.target} +{change.level}" for change in cheapest.changes)
         print(f"{left_over.case_id} is left over by {left_over.cause}; cheapest route: {told}\n")
-        changed = cm.apply_changes(snapshot, cheapest.changes)
-        show("With that change", cm.Matcher(changed).propose())
+        compared = matcher.what_if(plan, cheapest.changes)
+        show("With that change", compared.plan)
+        print(f"gains: {', '.join(compared.gains) or 'nobody'}; loses: {', '.join(compared.losers) or 'nobody'}\n")
+
+    print("what one change would bring:")
+    for lever in matcher.levers(plan):
+        print(f"- {lever.kind} {lever.target or lever.subject or ''} +{lever.level}: {', '.join(lever.gains)}")
 
 
 if __name__ == "__main__":

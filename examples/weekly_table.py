@@ -14,7 +14,7 @@ import carematch as cm
 
 
 def main(source: Path, out: Path, last_week: Path | None = None) -> int:
-    """Read, propose, explain, write; the exit status is 2 when a snapshot cannot be used."""
+    """Read, propose, explain, look over the whole week, write; the exit status is 2 when a snapshot cannot be used."""
     try:
         earlier = None if last_week is None else cm.Matcher(cm.read_snapshot(last_week)).propose()
         snapshot = cm.read_snapshot(source)
@@ -25,8 +25,9 @@ def main(source: Path, out: Path, last_week: Path | None = None) -> int:
         return 2
 
     explanations = matcher.explain_all(plan)
-    files = cm.write_report(snapshot, plan, explanations, out, language="nl")
-    print("\n".join(cm.summary(snapshot, plan, explanations, "nl", files=files)))
+    whole = matcher.outlook(plan, explanations)
+    files = cm.write_report(snapshot, plan, explanations, out, language="nl", outlook=whole)
+    print("\n".join(cm.summary(snapshot, plan, explanations, "nl", files=files, outlook=whole)))
     return 0
 
 

@@ -1,13 +1,17 @@
 """The published catalogue of changes, and how each makes a new snapshot. Everything is immutable."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from ..models.case import AgreedException, Case, Need
-from ..models.explanation import Change
+from ..models.change import Change
 from ..models.policy import Policy
+from ..models.provider import Unit
 from ..models.snapshot import Snapshot
+from ..models.vocabulary import MAIN_NEED
 from .index import Index, comparison_text
+from .levels import raised
 
 
 def apply_changes(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
@@ -15,31 +19,25 @@ def apply_changes(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
 
     Raises ``ValueError`` for a change whose kind is not in the catalogue or whose target is not in the snapshot.
     """
-    return Snapshot(**dict(tried(snapshot, changes).rows()))
+    return Snapshot(**dict(changed(snapshot, changes).rows()))
 
 
-def tried(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
-    """The same, without checking the rows again: to try many changes of which few are told."""
+def changed(snapshot: Snapshot, changes: Iterable[Change]) -> Snapshot:
+    """The same for changes that come from the catalogue: a sound snapshot stays sound, so it is not checked again."""
     for change in changes:
         if change.kind not in CATALOGUE:
             raise ValueError(f"no change of kind {change.kind!r}; the catalogue has {', '.join(sorted(CATALOGUE))}")
         tables = CATALOGUE[change.kind](snapshot, change)
-        snapshot = Snapshot.model_construct(**{**dict(snapshot.rows()), **tables})
+        snapshot = snapshot.unchecked(tables)
     return snapshot
 
 
-def whom_it_concerns(index: Index, change: Change) -> frozenset[str] | None:
-    """The cases that a change makes stand otherwise towards units; ``None``: it may be anybody."""
-    if change.kind in _ABOUT_ROOM:
-        return frozenset()
-    case_id = change.target if change.kind in _ABOUT_A_CLIENT else change.case_id
-    return frozenset({case_id}) if case_id in index.cases else None
+def only_for(change: Change) -> str | None:
+    """The only case that a change gives more options; ``None``: it may give them to others too."""
+    return change.target if change.kind in _ABOUT_A_CLIENT else change.case_id
 
 
-_ABOUT_ROOM = ("place", "budget", "resource", "cohort_limit")
-"""Kinds of change that say nothing about one client and one opening."""
-
-_ABOUT_A_CLIENT = ("distance", "wish", "admission")
+_ABOUT_A_CLIENT = ("distance", "travel_support", "wish", "admission", "date")
 """Kinds of change whose target is the client."""
 
 
@@ -59,7 +57,7 @@ def _without(rows: tuple[Any, ...], change: Change, mine: Callable[[Any], bool])
 
 def _more(number: Any, change: Change) -> Any:
     """A limit raised by the change's level; what has no limit keeps none."""
-    return None if number is None else number + change.level
+    return None if number is None else raised(number, change.level)
 
 
 def _distance(snapshot: Snapshot, change: Change) -> dict[str, Any]:
@@ -80,6 +78,43 @@ def _distance(snapshot: Snapshot, change: Change) -> dict[str, Any]:
         return {"max_distance_km": _more(need.max_distance_km, change)}
 
     return {"cases": cases, "needs": _renewed(snapshot.needs, change, "case_id", raised)}
+
+
+def _travel_support(snapshot: Snapshot, change: Change) -> dict[str, Any]:
+    """Support for travel: so many kilometres beyond the farthest limit that is stated, if that is farther."""
+    needs = [row.max_distance_km for row in snapshot.needs if row.case_id == change.target]
+
+    def supported(case: Case) -> dict[str, Any]:
+        stated = [km for km in (case.max_distance_km, *needs) if km is not None]
+        farther = max(stated) + change.level if stated else None
+        total = max((km for km in (farther, case.max_distance_with_support_km) if km is not None), default=None)
+        return {"max_distance_with_support_km": total}
+
+    return {"cases": _renewed(snapshot.cases, change, "case_id", supported)}
+
+
+def _date(snapshot: Snapshot, change: Change) -> dict[str, Any]:
+    """A need has to start so many weeks later."""
+
+    def later(row: Case | Need) -> dict[str, Any]:
+        is_meant = isinstance(row, Case) or row.need_id == change.subject
+        return {"start_by": row.start_by + timedelta(weeks=change.level)} if is_meant and row.start_by else {}
+
+    if change.subject == MAIN_NEED and not any(row.case_id == change.target for row in snapshot.needs):
+        return {"cases": _renewed(snapshot.cases, change, "case_id", later)}
+    return {"needs": _renewed(snapshot.needs, change, "case_id", later)}
+
+
+def _contract(snapshot: Snapshot, change: Change) -> dict[str, Any]:
+    """A payer contracts a unit, for everybody."""
+
+    def contracted(unit: Unit) -> dict[str, Any]:
+        payers = unit.contracted_payers
+        if payers == "all" or change.subject is None:
+            return {}
+        return {"contracted_payers": tuple(sorted({*(payers or ()), change.subject}))}
+
+    return {"units": _renewed(snapshot.units, change, "unit_id", contracted)}
 
 
 def _wish(snapshot: Snapshot, change: Change) -> dict[str, Any]:
@@ -116,6 +151,10 @@ def _service_radius(snapshot: Snapshot, change: Change) -> dict[str, Any]:
 
 def _exception(snapshot: Snapshot, change: Change) -> dict[str, Any]:
     """A unit does not hold a criterion, or its scope, against one client."""
+    if change.case_id is None and change.kind == "criterion":
+        named = (change.target, change.subject)
+        kept = (row for row in snapshot.exceptions if (row.unit_id, row.criterion_id) != named)
+        return {"criteria": _without_criterion(snapshot, change), "exceptions": tuple(kept)}
     if change.case_id is None:
         raise ValueError(f"change of kind {change.kind!r} at {change.target!r} does not say for which case")
     if change.kind == "criterion" and not _named(snapshot, change):
@@ -135,6 +174,13 @@ def _with_exception(snapshot: Snapshot, change: Change) -> tuple[AgreedException
 
 def _named(snapshot: Snapshot, change: Change) -> bool:
     return any((row.unit_id, row.criterion_id) == (change.target, change.subject) for row in snapshot.criteria)
+
+
+def _without_criterion(snapshot: Snapshot, change: Change) -> tuple[Any, ...]:
+    """The criteria without one of them: it is held against nobody."""
+    criteria = Index(snapshot, Policy()).criteria.get(change.target, [])
+    gone = [row for criterion in criteria if criterion.id == change.subject for row in criterion.rows]
+    return _without(snapshot.criteria, change, lambda row: any(row is one for one in gone))
 
 
 def _name_criterion(snapshot: Snapshot, change: Change) -> tuple[Any, ...]:
@@ -189,6 +235,9 @@ CATALOGUE: dict[str, Callable[[Snapshot, Change], dict[str, Any]]] = {
     "criterion": _exception,
     "scope": _exception,
     "distance": _distance,
+    "travel_support": _travel_support,
+    "date": _date,
+    "contract": _contract,
     "service_radius": _service_radius,
     "wish": _wish,
     "place": _place,

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import cast
 
 from ..models.case import Case, Need, Preference
 from ..models.plan import Commitment, Placement
@@ -84,6 +85,11 @@ class Index:
         self.openings: dict[str, Opening] = {
             opening.id: opening for opening in sorted(snapshot.openings, key=lambda opening: opening.id)
         }
+
+    @cached_property
+    def known(self) -> dict[Hashable, object]:
+        """What others have worked out from this index and ask again and again."""
+        return {}
 
     @cached_property
     def needs(self) -> dict[tuple[str, str], Need]:
@@ -277,6 +283,12 @@ class Index:
 
     def unit_distance_m(self, unit: Unit, other: Unit) -> int | None:
         """Metres between two units, along the great circle; 0 within one unit; ``None``: not known."""
+        key = ("unit_distance_m", unit.unit_id, other.unit_id)
+        if key not in self.known:
+            self.known[key] = self._unit_distance_m(unit, other)
+        return cast(int | None, self.known[key])
+
+    def _unit_distance_m(self, unit: Unit, other: Unit) -> int | None:
         if unit.unit_id == other.unit_id:
             return 0
         if unit.latitude is None or unit.longitude is None or other.latitude is None or other.longitude is None:

@@ -1,39 +1,37 @@
 """The matcher: a snapshot screened once, and every question that can be asked about it."""
 
 import time
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import _version
 from ..models.case import Need
-from ..models.explanation import Account, Change, Explanation, Route
+from ..models.change import Change, Route
+from ..models.comparison import Comparison, Everybody, Lever
+from ..models.explanation import Alternative, Audience, Explanation, WhyNot
 from ..models.faults import SnapshotError
-from ..models.plan import Commitment, Condition, Placement, Plan, Previous, RunRecord, Unmatched
+from ..models.outlook import Outlook
+from ..models.plan import Commitment, Plan, Previous, Unmatched
 from ..models.policy import Policy
 from ..models.snapshot import Snapshot
-from .chains import chains
-from .changes import tried, whom_it_concerns
+from .drawn_up import UnsoundPlanError as UnsoundPlanError
+from .drawn_up import drawn_up
 from .goals import Stage
-from .notices import notices
 from .pairs import Pairs
 from .pinned import faults_of_pins
 from .program import Program
 from .rulebook import SHIPPED, Rulebook
-from .rules.places import MADE
-from .screen import admissible, expanded, screened_again
-from .transfers import transfers
+from .screen import admissible, expanded, with_variants
 from .verify import verify
 
 if TYPE_CHECKING:
+    from .explain.options import Options
     from .solve import Solution
 
-NOT_EXAMINED = "not_examined"
 
-
-class UnsoundPlanError(RuntimeError):
-    """The solver's plan failed the verifier. It is never returned; please report it."""
+_AT_HAND = ("program", "stages", "_stated", "options", "_standing", "_accepted", "_last")
 
 
 class Matcher:
@@ -63,6 +61,10 @@ class Matcher:
         if faults:
             raise SnapshotError(faults)
         self.__dict__["_ready"] = True
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without what is kept at hand for further questions: it is made again where it is asked for."""
+        return {name: value for name, value in self.__dict__.items() if name not in _AT_HAND}
 
     def __setattr__(self, name: str, value: object) -> None:
         if "_ready" in self.__dict__:
@@ -113,22 +115,28 @@ class Matcher:
         from .differences import differences
 
         plan = self.solved(time_limit_s, source=source)
-        causes = tuple(
-            Unmatched(case_id=one.case_id, cause=self._cause(plan, one.case_id, deadline)) for one in plan.unmatched
-        )
+        causes = tuple(self._with_causes(plan, deadline))
         if plan.previous is None:
             return plan.model_copy(update={"unmatched": causes})
         is_late = deadline is not None and time.monotonic() > deadline
         changed = plan.previous.model_copy(update={"differences": differences(self, plan, unexamined=is_late)})
         return plan.model_copy(update={"unmatched": causes, "previous": changed})
 
-    def _cause(self, plan: Plan, case_id: str, deadline: float | None) -> str:
-        """The primary cause; ``not_examined`` when the time is over."""
-        from .explain.causes import primary_cause
+    def _with_causes(self, plan: Plan, deadline: float | None) -> Iterator[Unmatched]:
+        """Who is left over, each with the primary cause; ``not_examined`` when the time is over."""
+        from .explain.causes import NOT_PROVEN, primary_cause
+        from .explain.proof import goal_one_is_proven
+        from .explain.standing import standing_of
 
-        if plan.proven and deadline is not None and time.monotonic() > deadline:
-            return NOT_EXAMINED
-        return primary_cause(self, plan, case_id)
+        if not goal_one_is_proven(plan):
+            yield from (one.model_copy(update={"cause": NOT_PROVEN}) for one in plan.unmatched)
+            return
+        for one in plan.unmatched:
+            if deadline is not None and time.monotonic() > deadline:
+                yield one
+                continue
+            standing = standing_of(self, one.case_id)
+            yield one.model_copy(update={"cause": primary_cause(standing, plan, one.case_id)})
 
     def solved(self, time_limit_s: float | None = None, *, source: str | None = None) -> Plan:
         """The plan without the causes of who is left over; verified."""
@@ -158,94 +166,32 @@ class Matcher:
         goals = self.rulebook.goals_of(self.index)
         return program, [stage for goal in goals for stage in goal.stages(program)]
 
-    def program_of(self, pairs: Pairs, *, lenient: str | None = None) -> Program:
-        """The program over other pairs of the same snapshot. ``lenient``: a case that may rest on anything."""
-        program = Program(expanded(self.rulebook, pairs, lenient=lenient))
+    def program_of(self, pairs: Pairs) -> Program:
+        """The program over other pairs of the same snapshot, each at its first start."""
+        return self._program(expanded(self.rulebook, pairs))
+
+    def program_over(self, pairs: Pairs, *, lenient: Collection[str] = ()) -> Program:
+        """The program over pairs with every start. ``lenient``: cases that may rest on anything."""
+        return self._program(with_variants(self.rulebook, pairs, lenient=lenient))
+
+    def _program(self, pairs: Pairs) -> Program:
+        program = Program(pairs)
         for rule in self.rulebook.coupling_rules_on(self.index):
             program.state(rule.code, rule.rows)
         return program
 
-    def trying(self, change: Change) -> "Matcher":
-        """A matcher of the snapshot with a change, good for asking whether there is room: its rows are not checked
-        again, and only the cases that the change concerns are screened again."""
-        snapshot = tried(self.snapshot, [change])
-        index = self.rulebook.index(snapshot, self.policy, self.index.commitments)
-        cases = whom_it_concerns(self.index, change) if self.rulebook.pair_rules == SHIPPED.pair_rules else None
-        pairs = (
-            admissible(self.rulebook, index)
-            if cases is None
-            else screened_again(self.rulebook, self.pairs, index, cases)
-        )
-        made = object.__new__(type(self))
-        made.__dict__.update(self.__dict__, snapshot=snapshot, index=index, pairs=pairs)
-        for name in ("program", "_stated", "_accepted", "asked", "_last"):
-            made.__dict__.pop(name, None)
-        return made
-
     @cached_property
-    def asked(self) -> dict[str, tuple[Pairs, list[frozenset[str]]]]:
-        """For cases that were asked about: their required needs with every opening, and what keeps them out there."""
-        return {}
+    def options(self) -> "Options":
+        """What could be when things change; made once, for every question about changes."""
+        from .explain.options import Options
+
+        return Options(self)
 
     def plan_of(self, solution: "Solution", *, source: str | None = None) -> Plan:
         """The plan that a solution means; never one that the verifier does not accept."""
-        plan = self._told(solution, source)
-        violations = verify(self.snapshot, plan, self.rulebook)
-        if violations:
-            raise UnsoundPlanError("; ".join(f"{one.rule} {' '.join(one.ids)}" for one in violations))
-        return plan
-
-    def _told(self, solution: "Solution", source: str | None) -> Plan:
-        from .solve import SEED, SOLVER
-
-        index, placements = self.index, self._placements(solution)
-        placed = {placement.case_id for placement in placements}
-        values = {
-            name: value
-            for goal in self.rulebook.goals_of(index)
-            for name, value in goal.values(index, placements).items()
-        }
-        return Plan(
-            placements=placements,
-            unmatched=tuple(
-                Unmatched(case_id=case_id, cause=NOT_EXAMINED) for case_id in index.cases if case_id not in placed
-            ),
-            goals=tuple(goal.model_copy(update={"value": values[goal.name]}) for goal in solution.goals),
-            policy=self.policy,
-            record=RunRecord(
-                snapshot_hash=self.snapshot.hash,
-                as_of=index.as_of,
-                source=source,
-                carematch=_version.__version__,
-                solver=SOLVER,
-                seed=SEED,
-                notices=tuple(notices(index)),
-            ),
-            chains=chains(index, placements),
-            transfers=transfers(index, placements),
-            previous=self.previous,
-        )
-
-    def _placements(self, solution: "Solution") -> tuple[Placement, ...]:
-        chosen = np.flatnonzero(solution.values[: len(self.program.pairs)])
-        bare = [self._placement(int(position)) for position in chosen]
-        return tuple(
-            one.model_copy(update={"conditions": self.rulebook.conditions_of(self.index, one, bare)}) for one in bare
-        )
-
-    def _placement(self, position: int) -> Placement:
-        """A placement with no conditions yet but that its place is made, which is the program's choice."""
         pairs = self.program.pairs
-        need, opening = pairs.at(position)
-        made = (Condition(kind=MADE, rule="places", decider="provider"),) if pairs.marked(MADE)[position] else ()
-        return Placement(
-            case_id=need.case_id,
-            need_id=need.need_id,
-            unit_id=opening.unit_id,
-            opening_id=opening.id,
-            start_on=pairs.start_on(position),
-            conditions=made,
-        )
+        bare = [pairs.placement(int(position)) for position in np.flatnonzero(solution.values[: len(pairs)])]
+        return drawn_up(self.rulebook, self.index, bare, solution.goals, previous=self.previous, source=source)
 
     def check_made_here(self, plan: Plan) -> None:
         """Raise ``ValueError`` for a plan made from another snapshot or policy, or that the verifier rejects."""
@@ -259,32 +205,84 @@ class Matcher:
                 raise ValueError(f"this plan is not sound ({violations[0].rule}); propose again")
             self.__dict__["_accepted"] = plan
 
-    def explain(self, plan: Plan, case_id: str) -> Explanation:
-        """Everything there is to tell about an open case. Raises ``KeyError`` for a case that is not planned."""
+    def explain(
+        self,
+        plan: Plan,
+        case_id: str,
+        *,
+        audience: Audience = "table",
+        counts_only: bool = False,
+        time_limit_s: float | None = None,
+    ) -> Explanation:
+        """Everything there is to tell about an open case.
+
+        ``audience``: ``client`` and ``other_table`` read nothing about anybody else. ``counts_only``: numbers instead
+        of an account of every unit, for large snapshots. ``time_limit_s``: what is not finished by then is named in
+        ``Explanation.unfinished``. Raises ``KeyError`` for a case that is not planned.
+        """
         from .explain import explain
 
-        return explain(self.of(plan), plan, case_id)
+        self.needs_of(case_id)
+        return explain(
+            self.of(plan), plan, case_id, audience=audience, counts_only=counts_only, time_limit_s=time_limit_s
+        )
 
-    def explain_all(self, plan: Plan) -> tuple[Explanation, ...]:
+    def explain_all(self, plan: Plan, *, counts_only: bool = False) -> tuple[Explanation, ...]:
         """An explanation of every open case, in the order of their ids."""
         from .explain import explain
 
         matcher = self.of(plan)
-        return tuple(explain(matcher, plan, case_id) for case_id in self.index.cases)
+        return tuple(explain(matcher, plan, case_id, counts_only=counts_only) for case_id in self.index.cases)
 
-    def why_not(self, plan: Plan, case_id: str, unit_id: str) -> tuple[Account, ...]:
-        """How each need of a case stands towards one unit: every barrier, or the openings that fit."""
-        from .explain.accounting import account
+    def why_not(self, plan: Plan, case_id: str, unit_id: str) -> WhyNot:
+        """How a case stands towards one unit: every barrier; if none, what placing it there would cost whom.
 
-        self.check_made_here(plan)
-        unit = self.index.units[unit_id]
-        return tuple(account(self, plan, need, unit) for need in self.needs_of(case_id))
+        Raises ``KeyError`` for a case that is not planned or a unit that is not in the snapshot.
+        """
+        from .explain.why_not import why_not
+
+        return why_not(self.of(plan), plan, case_id, self.index.units[unit_id])
+
+    def alternatives(self, plan: Plan, case_id: str, at_most: int = 3) -> tuple[Alternative, ...]:
+        """Other units that the table could choose for a case, best first by the goals, each with its price."""
+        from .explain.alternatives import best_alternatives
+
+        self.needs_of(case_id)
+        return best_alternatives(self.of(plan), plan, case_id, at_most)
+
+    def what_if(self, plan: Plan, changes: Iterable[Change]) -> Comparison:
+        """The plan held against the best one after changes. Raises ``ValueError`` for a change that cannot be made."""
+        from .explain.prices import compared
+
+        return compared(self.of(plan), plan, tuple(changes))
+
+    def levers(self, plan: Plan, *, all: bool = False) -> tuple[Lever, ...]:
+        """What each single change would bring over all cases, those that bring most first.
+
+        ``all``: also those that bring nothing.
+        """
+        from .explain.levers import levers
+
+        return levers(self.of(plan), plan, all_of_them=all)
+
+    def everybody(self, plan: Plan) -> Everybody:
+        """The cheapest set of changes under which some plan places everybody who looks for a place."""
+        from .explain.everybody import everybody
+
+        return everybody(self.of(plan), plan)
 
     def routes(self, plan: Plan, case_id: str, at_most: int = 5) -> tuple[Route, ...]:
-        """Single changes that give an unmatched case a place, cheapest first, each with a witness."""
-        from .explain.routes import routes
+        """The cheapest routes that give an unmatched case a place, each with a witness; see ``Explanation.routes``."""
+        from .explain.routes import Routes
 
-        return routes(self.of(plan), plan, case_id, at_most)[0]
+        self.needs_of(case_id)
+        return tuple(Routes(self.of(plan), plan, case_id).routes(at_most))
+
+    def outlook(self, plan: Plan, explanations: Iterable[Explanation], *, with_everybody: bool = True) -> Outlook:
+        """What holds for the snapshot as a whole: levers, everybody, regions, advice, national decisions, follow-up."""
+        from .explain.outlook import outlook
+
+        return outlook(self.of(plan), plan, explanations, with_everybody=with_everybody)
 
     def needs_of(self, case_id: str) -> list[Need]:
         """The needs of an open case. Raises ``KeyError`` when there is no such open case."""

@@ -5,7 +5,7 @@ that need at that opening rest on, such as a place that is made. So a need and a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,10 +16,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ..models.case import Case, Need
+from ..models.plan import Condition, Placement
 from ..models.provider import Opening, Unit, place_key
 from ..models.vocabulary import CONSULTATION
 from .distance import UNKNOWN_M, great_circles_m
 from .index import Index, opening_from
+
+PLACE_MADE = "place_made"
+"""The condition of a placement in a place that is made for it; also the mark of its pair."""
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -50,6 +54,8 @@ class Pairs:
     """By kind, how many conditions of it a placement would rest on."""
     marks: Mapping[str, Bools] = field(default_factory=dict)
     """By kind, where a placement is one of those that rest on something because of the others."""
+    open_to_changes: bool = False
+    """Whether these are also the pairs that changes would bring, so that rules state what limits could become."""
 
     def __len__(self) -> int:
         return len(self.need)
@@ -105,6 +111,19 @@ class Pairs:
     def start_on(self, position: int) -> date:
         """The day on which a placement starts."""
         return self.index.as_of + timedelta(days=int(self.start[position]))
+
+    def placement(self, position: int) -> Placement:
+        """A placement, with no conditions yet but that its place is made, which is the program's choice."""
+        need, opening = self.at(position)
+        made = self.marked(PLACE_MADE)[position]
+        return Placement(
+            case_id=need.case_id,
+            need_id=need.need_id,
+            unit_id=opening.unit_id,
+            opening_id=opening.id,
+            start_on=self.start_on(position),
+            conditions=(Condition(kind=PLACE_MADE, rule="places", decider="provider"),) if made else (),
+        )
 
     def where(self, chosen: npt.NDArray[Any]) -> "Pairs":
         """Some of the pairs, by mask or positions (which may repeat)."""
@@ -191,15 +210,12 @@ class Pairs:
         return found
 
 
-def candidates(index: Index, cases: Collection[str] | None = None) -> Pairs:
-    """The pairs worth screening: every need (``cases``: of these alone) with the openings of its care form."""
+def candidates(index: Index) -> Pairs:
+    """The pairs worth screening: every need with the openings of its care form."""
     offered: dict[str, list[int]] = defaultdict(list)
     for position, opening in enumerate(index.openings.values()):
         offered[opening.care_form].append(position)
-    rows = [
-        np.array(offered.get(need.care_form, ()) if cases is None or need.case_id in cases else (), dtype=np.int64)
-        for need in index.needs.values()
-    ]
+    rows = [np.array(offered.get(need.care_form, ()), dtype=np.int64) for need in index.needs.values()]
     lengths = np.array([len(row) for row in rows], dtype=np.int64)
     need = np.repeat(np.arange(len(rows), dtype=np.int64), lengths)
     offers = np.concatenate(rows) if rows else need
@@ -221,13 +237,13 @@ def first_starts(index: Index) -> Ints:
 
 def joined(some: Pairs, more: Pairs) -> Pairs:
     """Pairs of the same index put together."""
-    return Pairs(
-        some.index,
-        np.concatenate([some.need, more.need]),
-        np.concatenate([some.opening, more.opening]),
-        np.concatenate([some.start, more.start]),
-        _joined(some.conditions, more.conditions, len(some), len(more)),
-        _joined(some.marks, more.marks, len(some), len(more)),
+    return replace(
+        some,
+        need=np.concatenate([some.need, more.need]),
+        opening=np.concatenate([some.opening, more.opening]),
+        start=np.concatenate([some.start, more.start]),
+        conditions=_joined(some.conditions, more.conditions, len(some), len(more)),
+        marks=_joined(some.marks, more.marks, len(some), len(more)),
     )
 
 

@@ -8,9 +8,12 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
+from ..models.change import Change
+from .levels import Key, key_of
 from .pairs import Bools, Ints, Pairs
 
 DEFINITION = "definition"
@@ -75,6 +78,8 @@ class Program:
         self._auxiliary: dict[Hashable, int] = {}
         self._owners: list[str | None] = []
         self._uppers: list[int] = []
+        self.ladders: dict[Key, tuple[tuple[Change, ...], list[int]]] = {}
+        """The changes that rows speak of: by key, the change at its levels and the variable of each level."""
         self.stating: str | None = None
         """The rule whose rows are being stated; what it defines is its own."""
 
@@ -99,6 +104,27 @@ class Program:
             self._owners.append(case_id)
             self._uppers.append(upper)
         return self._auxiliary[key], is_new
+
+    def step(self, levels: tuple[Change, ...], step: int) -> int:
+        """The variable that says that a change is made, at this level (counted from 0) at least."""
+        key = key_of(levels[0])
+        if key not in self.ladders:
+            variables = [self.auxiliary(("change", key, number))[0] for number in range(len(levels))]
+            self.ladders[key] = levels, variables
+            for lower, higher in pairwise(variables):
+                self._define(Sum().add([higher]).add([lower], -1), None, upper=0)
+        return self.ladders[key][1][step]
+
+    def more(self, levels: tuple[Change, ...]) -> Sum:
+        """By how much people raise a limit, when pairs are open to changes; else nothing.
+
+        ``levels``: the change at all its levels, lowest first.
+        """
+        raised, before = Sum(), 0
+        for number, change in enumerate(levels if self.pairs.open_to_changes else ()):
+            raised.add([self.step(levels, number)], change.level - before)
+            before = change.level
+        return raised
 
     def define(self, meaning: Sum, *, lower: int | None = None, upper: int | None = None) -> None:
         """Say what an auxiliary variable means."""

@@ -1,7 +1,8 @@
 """The rules and goals to work with: the shipped ones, or with a user's own."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from ..models.case import Need
 from ..models.explanation import Barrier
@@ -28,13 +29,19 @@ class Rulebook:
         """A snapshot by id, with this rulebook's derived facts."""
         return Index(snapshot, policy, commitments=commitments, derived_facts=self.derived_facts)
 
-    def pair_rules_on(self, index: Index) -> Iterator[PairRule]:
+    def pair_rules_on(self, index: Index) -> tuple[PairRule, ...]:
         """The pair rules that the snapshot does not switch off."""
-        return (rule for rule in self.pair_rules if rule.is_on(index))
+        key = ("pair_rules_on", self.pair_rules)
+        if key not in index.known:
+            index.known[key] = tuple(rule for rule in self.pair_rules if rule.is_on(index))
+        return cast(tuple[PairRule, ...], index.known[key])
 
-    def coupling_rules_on(self, index: Index) -> Iterator[CouplingRule]:
+    def coupling_rules_on(self, index: Index) -> tuple[CouplingRule, ...]:
         """The coupling rules that the snapshot does not switch off."""
-        return (rule for rule in self.coupling_rules if rule.is_on(index))
+        key = ("coupling_rules_on", self.coupling_rules)
+        if key not in index.known:
+            index.known[key] = tuple(rule for rule in self.coupling_rules if rule.is_on(index))
+        return cast(tuple[CouplingRule, ...], index.known[key])
 
     def goals_of(self, index: Index) -> list[Goal]:
         """The goals of the policy in the order in which they are solved.
@@ -64,17 +71,26 @@ class Rulebook:
         ]
 
     def barriers_of(self, index: Index, placement: Placement) -> list[Barrier]:
-        """Every barrier of a placement, given the day on which it starts."""
-        _, need, unit, opening = index.parts(placement)
-        return self.barriers(index, need, unit, opening_from(opening, placement.start_on))
+        """Every barrier of a placement, given the day on which it starts; worked out once for an index."""
+        key = (self.pair_rules, placement.case_id, placement.need_id, placement.opening_id, placement.start_on)
+        if key not in index.known:
+            _, need, unit, opening = index.parts(placement)
+            index.known[key] = self.barriers(index, need, unit, opening_from(opening, placement.start_on))
+        return cast(list[Barrier], index.known[key])
 
     def conditions_of(
         self, index: Index, placement: Placement, placements: Sequence[Placement]
     ) -> tuple[Condition, ...]:
         """Everything a placement rests on: by itself, and because of the others."""
+        return self.resting_on(index, placement, placements, self.barriers_of(index, placement))
+
+    def resting_on(
+        self, index: Index, placement: Placement, placements: Sequence[Placement], barriers: Sequence[Barrier]
+    ) -> tuple[Condition, ...]:
+        """The same, given the placement's barriers."""
         alone = (
             Condition(kind=one.kind, rule=one.rule, subject=one.subject, decider=one.decider or "table")
-            for one in self.barriers_of(index, placement)
+            for one in barriers
             if one.outcome == "conditional" and one.kind is not None
         )
         rules = self.coupling_rules_on(index)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from .index import Index
-from .pairs import Bools, Ints, Pairs, Screened, candidates, first_starts, joined
+from .pairs import Bools, Ints, Pairs, Screened, candidates, joined
 from .rulebook import Rulebook
 from .rules import PairRule
 from .starts import put_off
@@ -31,41 +31,32 @@ def screened(rulebook: Rulebook, pairs: Pairs) -> Screened:
     return Screened(blocked, conditions)
 
 
-def admissible(rulebook: Rulebook, index: Index, cases: Collection[str] | None = None) -> Pairs:
-    """The pairs that a plan may use under the policy, with their conditions; sorted by need and opening.
-
-    ``cases``: the pairs of these cases alone.
-    """
-    kept = _unblocked(rulebook, candidates(index, cases))
+def admissible(rulebook: Rulebook, index: Index) -> Pairs:
+    """The pairs that a plan may use under the policy, with their conditions; sorted by need and opening."""
+    kept = unblocked(rulebook, candidates(index))
     return kept.where(kept.firm) if index.policy.conditions == "never" else kept
 
 
-def screened_again(rulebook: Rulebook, pairs: Pairs, index: Index, cases: Collection[str]) -> Pairs:
-    """Admissible pairs as they are in a changed snapshot, in which only these cases stand otherwise towards units."""
-    changed = admissible(rulebook, index, cases) if cases else None
-    kept = pairs.where(~pairs.of_need(lambda need: need.case_id in cases, np.bool_)) if cases else pairs
-    kept = replace(kept, index=index, start=first_starts(index)[kept.opening])
-    if changed is None:
-        return kept
-    found = joined(kept, changed)
-    return found.where(np.lexsort((found.opening, found.need)))
-
-
-def expanded(rulebook: Rulebook, pairs: Pairs, *, lenient: str | None = None) -> Pairs:
+def expanded(rulebook: Rulebook, pairs: Pairs) -> Pairs:
     """Everything that placements of these pairs can be: with later starts, and marked. Sorted.
 
-    Where the policy forbids conditions, what rests on one is left out, except for the case that is ``lenient``.
+    Where the policy forbids conditions, what rests on one is left out, except for the cases that are ``lenient``.
     """
-    found = joined(pairs, _unblocked(rulebook, put_off(pairs)))
-    for rule in rulebook.coupling_rules_on(pairs.index):
+    return with_variants(rulebook, joined(pairs, unblocked(rulebook, put_off(pairs))))
+
+
+def with_variants(rulebook: Rulebook, found: Pairs, *, lenient: Collection[str] = ()) -> Pairs:
+    """Pairs with every start, and all that placements of them can rest on because of others. Sorted."""
+    for rule in rulebook.coupling_rules_on(found.index):
         found = rule.variants(found)
-    if pairs.index.policy.conditions == "never":
-        found = found.where(found.firm | found.of(case_id=lenient or ""))
+    if found.index.policy.conditions == "never":
+        found = found.where(found.firm | found.of_need(lambda need: need.case_id in lenient, np.bool_))
     order = np.lexsort((*(found.marks[mark] for mark in sorted(found.marks)), found.start, found.opening, found.need))
     return found.where(order)
 
 
-def _unblocked(rulebook: Rulebook, pairs: Pairs) -> Pairs:
+def unblocked(rulebook: Rulebook, pairs: Pairs) -> Pairs:
+    """The pairs that no rule keeps out, with their conditions."""
     found = screened(rulebook, pairs)
     return replace(pairs, conditions=found.conditions).where(np.flatnonzero(~found.blocked))
 

@@ -7,18 +7,22 @@ fast choice, together with ``linearization_level=2``.
 import math
 import operator
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from ortools.sat.python import cp_model
 
 from ..models.plan import GoalResult, GoalStatus
 from .goals import Stage
+from .narrowed import Narrowed
 from .pairs import Ints
-from .program import Program, Row
+from .program import Program, Row, Sum
 
 SEED = 0
 SOLVER = f"CP-SAT {version('ortools')}"
@@ -32,8 +36,16 @@ class Solution:
     goals: tuple[GoalResult, ...]
 
 
+Asked = Program | Narrowed
+"""What can be asked: a program, or what a question leaves of it."""
+
+
 class SolverError(RuntimeError):
     """The solver gave no answer to a question without a time limit."""
+
+
+class OutOfTimeError(SolverError):
+    """A question was not answered within the limit set around it."""
 
 
 class InfeasibleError(Exception):
@@ -41,21 +53,37 @@ class InfeasibleError(Exception):
 
 
 def solve(
-    program: Program, rows: Iterable[Row], stages: Sequence[Stage], time_limit_s: float | None = None
+    program: Asked,
+    rows: Iterable[Row],
+    stages: Sequence[Stage],
+    time_limit_s: float | None = None,
+    *,
+    start: Ints | None = None,
 ) -> Solution:
     """Solve the stages in order over the variables of a program. The limit counts for all of them together.
 
+    ``start``: values that satisfy the rows, when some are known.
+
     Raises ``InfeasibleError`` when the rows contradict each other; of the shipped rules only pins can bring that about.
     """
-    return _Model(program, rows, time_limit_s).solve(stages)
+    return _Model(program, rows, time_limit_s).solve(stages, start)
 
 
-def feasible(program: Program, rows: Iterable[Row]) -> Ints | None:
+def feasible(program: Asked, rows: Iterable[Row], extra: int = 0) -> Ints | None:
     """Values that satisfy all rows, or ``None`` when there is none: confirmed by a second configuration.
+
+    ``extra``: rows may use so many variables more, 0 or 1, after those of the program.
+    Raises ``SolverError`` when the solver does not know.
+    """
+    return _Model(program, rows, None, extra).feasible()
+
+
+def least(program: Asked, rows: Iterable[Row], costs: Sum, extra: int = 0) -> Ints | None:
+    """Values that satisfy all rows at the least sum, or ``None`` when there are none: confirmed.
 
     Raises ``SolverError`` when the solver does not know.
     """
-    return _Model(program, rows, None).feasible()
+    return _Model(program, rows, None, extra).least(costs)
 
 
 def largest(
@@ -72,16 +100,56 @@ def largest(
     return frozenset(position for position, variable in enumerate(holds) if values[variable])
 
 
+class _Variables:
+    """The variables of a model by position. Of a copied model only those that are used are made."""
+
+    def __init__(self, model: cp_model.CpModel, count: int) -> None:
+        self.model = model
+        self.made: dict[int, Any] = {}
+        self.count = count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __getitem__(self, position: int) -> Any:
+        if position not in self.made:
+            self.made[position] = self.model.get_int_var_from_proto_index(position)
+        return self.made[position]
+
+    def extend(self, uppers: Iterable[int]) -> None:
+        """Add variables from 0 to these highest values."""
+        for upper in uppers:
+            self.made[self.count] = self.model.new_int_var(0, upper, "")
+            self.count += 1
+
+
 class _Model:
     """A model that grows by one row for each goal solved; the best choice so far is carried along as a hint."""
 
-    def __init__(self, program: Program, rows: Iterable[Row], time_limit_s: float | None) -> None:
+    def __init__(self, program: Asked, rows: Iterable[Row], time_limit_s: float | None, extra: int = 0) -> None:
         self.program = program
         self.deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
-        self.model = cp_model.CpModel()
-        self.variables = [self.model.new_int_var(0, upper, "") for upper in program.uppers]
         self.contradiction = False
         self.must_choose = False
+        asked = list(rows)
+        own = program.rows
+        if isinstance(program, Program) and own and len(asked) >= len(own) and all(map(operator.is_, asked, own)):
+            self._copy(_stated(program))
+            asked = asked[len(own) :]
+        else:
+            self.model = cp_model.CpModel()
+            self.variables = _Variables(self.model, 0)
+            self.variables.extend(program.uppers)
+        self.variables.extend([1] * extra)
+        self.take(asked)
+
+    def _copy(self, other: "_Stated") -> None:
+        self.model = other.model.clone()
+        self.variables = _Variables(self.model, other.variables)
+        self.contradiction, self.must_choose = other.contradiction, other.must_choose
+
+    def take(self, rows: Iterable[Row]) -> None:
+        """Add rows."""
         for row in rows:
             self._add(row.variables, row.coefficients, row.lower, row.upper)
             self.must_choose |= (row.lower or 0) > 0 or (row.upper or 0) < 0
@@ -97,8 +165,8 @@ class _Model:
 
     def add_if(self, row: Row) -> int:
         """A new variable that can be 1 only when a row holds."""
-        self.variables.append(self.model.new_bool_var(""))
-        holds, before = self.variables[-1], self.contradiction
+        self.variables.extend([1])
+        holds, before = self.variables[len(self.variables) - 1], self.contradiction
         constraint = self._add(row.variables, row.coefficients, row.lower, row.upper)
         if constraint is not None:
             constraint.only_enforce_if(holds)
@@ -120,14 +188,32 @@ class _Model:
             raise SolverError(f"the solver stopped without an answer: {solver.status_name(status)}")
         return self._values(solver)
 
-    def solve(self, stages: Sequence[Stage]) -> Solution:
+    def least(self, costs: Sum) -> Ints | None:
         """See the function of this name."""
-        best = np.zeros(len(self.variables), dtype=np.int64)
-        if self.must_choose or self.contradiction:
-            start = self.feasible()
-            if start is None:
+        if self.contradiction:
+            return None
+        used = list(costs.terms)
+        self.model.minimize(
+            cp_model.LinearExpr.weighted_sum([self.variables[p] for p in used], list(costs.terms.values()))
+        )
+        status, solver = self._run(unlimited=True, light=True)
+        if status == cp_model.OPTIMAL:
+            return self._values(solver)
+        if status != cp_model.INFEASIBLE:
+            raise SolverError(f"the solver stopped without an answer: {solver.status_name(status)}")
+        self.model.clear_objective()  # type: ignore[no-untyped-call]
+        if self.feasible() is not None:
+            raise SolverError("the solver contradicts itself")
+        return None
+
+    def solve(self, stages: Sequence[Stage], start: Ints | None = None) -> Solution:
+        """See the function of this name."""
+        best = np.zeros(len(self.variables), dtype=np.int64) if start is None else start
+        if start is None and (self.must_choose or self.contradiction):
+            found = self.feasible()
+            if found is None:
                 raise InfeasibleError
-            best = start
+            best = found
         goals: list[GoalResult] = []
         for stage in stages:
             best, result = self._stage(stage, best, proven=all(goal.status == "optimal" for goal in goals))
@@ -142,7 +228,7 @@ class _Model:
         if len(used):
             best, bound, finished = self._improve(stage, used, best)
             if finished == "not_reached":
-                status, bound = "not_reached", loosest_bound(self.program, stage)
+                status, bound = "not_reached", self._loosest(stage)
             elif finished == "best_found":
                 status = "best_found"
         value = _worth(stage, best)
@@ -150,6 +236,9 @@ class _Model:
         self._add(used, stage.terms[used], low, high)
         seconds = time.monotonic() - started
         return best, GoalResult(name=stage.name, value=value, bound=bound, status=status, seconds=seconds)
+
+    def _loosest(self, stage: Stage) -> int:
+        return loosest_bound(self.program, stage) if isinstance(self.program, Program) else 0
 
     def _improve(self, stage: Stage, used: Ints, best: Ints) -> tuple[Ints, int, str]:
         if self.deadline is not None and time.monotonic() >= self.deadline:
@@ -175,10 +264,14 @@ class _Model:
 
     def _hint(self, best: Ints) -> None:
         self.model.clear_hints()  # type: ignore[no-untyped-call]
-        for variable, value in zip(self.variables, best.tolist(), strict=True):
-            self.model.add_hint(variable, value)
+        hint = self.model.proto.solution_hint
+        hint.vars.extend(range(len(self.variables)))
+        hint.values.extend(best.tolist())
 
-    def _run(self, *, unlimited: bool = False, second_opinion: bool = False) -> tuple[Any, cp_model.CpSolver]:
+    def _run(
+        self, *, unlimited: bool = False, second_opinion: bool = False, light: bool = False
+    ) -> tuple[Any, cp_model.CpSolver]:
+        """``light``: little work before the search; where there are many variables of which few matter, that pays."""
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = SEED + second_opinion
@@ -186,10 +279,76 @@ class _Model:
         solver.parameters.symmetry_level = 0 if second_opinion else 2
         if self.deadline is not None and not unlimited:
             solver.parameters.max_time_in_seconds = max(0.01, self.deadline - time.monotonic())
-        return solver.solve(self.model), solver
+            return solver.solve(self.model), solver
+        if light:
+            solver.parameters.cp_model_probing_level = 0
+            solver.parameters.symmetry_level = 0
+            solver.parameters.max_presolve_iterations = 1
+        effort, deadline = _EFFORT.get(), _DEADLINE.get()
+        if (effort is not None and effort[0] <= 0) or (deadline is not None and time.monotonic() >= deadline):
+            raise OutOfTimeError("the question was not asked: its limit was reached")
+        if effort is not None:
+            solver.parameters.max_deterministic_time = effort[0]
+        if deadline is not None:
+            solver.parameters.max_time_in_seconds = max(0.01, deadline - time.monotonic())
+        status = solver.solve(self.model)
+        if effort is not None:
+            effort[0] -= solver.response_proto.deterministic_time
+        is_finished = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
+        if not is_finished and (effort is not None or deadline is not None):
+            raise OutOfTimeError("the question was not answered within its limit")
+        return status, solver
 
     def _values(self, solver: cp_model.CpSolver) -> Ints:
-        return np.array([solver.value(variable) for variable in self.variables], dtype=np.int64)
+        return np.array(solver.response_proto.solution, dtype=np.int64)
+
+
+@dataclass
+class _Stated:
+    """The model of a program's own rows, and how much of the program it holds."""
+
+    model: cp_model.CpModel
+    rows: int
+    variables: int
+    contradiction: bool
+    must_choose: bool
+
+
+_STATED: WeakKeyDictionary[Program, _Stated] = WeakKeyDictionary()
+"""Many questions are asked of one program; its own rows are built once."""
+
+
+def _stated(program: Program) -> _Stated:
+    """Built again when rows or variables were added since."""
+    known = _STATED.get(program)
+    if known is None or (known.rows, known.variables) != (len(program.rows), program.size):
+        made = _Model(program, (), None)
+        made.take(program.rows)
+        known = _Stated(made.model, len(program.rows), program.size, made.contradiction, made.must_choose)
+        _STATED[program] = known
+    return known
+
+
+_EFFORT: ContextVar[list[float] | None] = ContextVar("effort", default=None)
+_DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+@contextmanager
+def at_most(*, effort: float | None = None, seconds: float | None = None) -> Iterator[None]:
+    """Within this block questions without a limit of their own get one; beyond it they raise ``OutOfTimeError``.
+
+    ``effort``: work for all of them together, the same on every machine (CP-SAT's deterministic time, very roughly
+    seconds); ``seconds``: for all of them together.
+    """
+    deadline = _DEADLINE.get()
+    if seconds is not None:
+        deadline = min(time.monotonic() + seconds, math.inf if deadline is None else deadline)
+    tokens = _EFFORT.set(_EFFORT.get() if effort is None else [effort]), _DEADLINE.set(deadline)
+    try:
+        yield
+    finally:
+        _EFFORT.reset(tokens[0])
+        _DEADLINE.reset(tokens[1])
 
 
 def _safe(bound: float, maximise: bool) -> int:

@@ -16,7 +16,14 @@ def verify(snapshot: Snapshot, plan: Plan, rulebook: Rulebook = SHIPPED) -> list
     Checks ids, every pair rule, every coupling rule, each placement's conditions and start, who is left over, and the
     value and bound of every goal. Whether a value is the best there is, only a solver's proof can say.
     """
-    index = rulebook.index(snapshot, plan.policy, plan.previous.commitments if plan.previous else ())
+    return violations(
+        rulebook.index(snapshot, plan.policy, plan.previous.commitments if plan.previous else ()), plan, rulebook
+    )
+
+
+def violations(index: Index, plan: Plan, rulebook: Rulebook) -> list[Violation]:
+    """The same, for the index of the snapshot with the plan's policy and earlier proposals."""
+    snapshot = index.snapshot
     if plan.record.snapshot_hash != snapshot.hash:
         return [_violation("snapshot", (), plan.record.snapshot_hash, snapshot.hash)]
     if plan.record.as_of != snapshot.as_of:
@@ -55,10 +62,11 @@ def _ids(index: Index, placement: Placement) -> Iterator[Violation]:
 def _placement(index: Index, rulebook: Rulebook, plan: Plan, placement: Placement) -> Iterator[Violation]:
     opening = index.openings[placement.opening_id]
     ids = (placement.case_id, placement.need_id, placement.opening_id)
-    for barrier in rulebook.barriers_of(index, placement):
+    barriers = rulebook.barriers_of(index, placement)
+    for barrier in barriers:
         if barrier.outcome == "blocked":
             yield _violation(barrier.rule, ids, barrier.observed, barrier.limit)
-    conditions = rulebook.conditions_of(index, placement, plan.placements)
+    conditions = rulebook.resting_on(index, placement, plan.placements, barriers)
     if placement.conditions != conditions:
         yield _violation("conditions", ids, _kinds(placement.conditions), _kinds(conditions))
     if conditions and index.policy.conditions == "never":

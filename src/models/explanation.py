@@ -1,12 +1,15 @@
 """Why: barriers, causes, competition, routes. Data first; sentences are rendered from it."""
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from .base import Record
-from .plan import Condition, Plan
+from .change import Route
+from .comparison import Price
+from .plan import Condition
 from .vocabulary import Decider, Outcome, Step
+
+Audience = Literal["table", "client", "other_table"]
+"""Who reads: the table itself, the client with a supporter, or another table."""
 
 BarrierValue = bool | int | float | str | tuple[str, ...] | None
 
@@ -50,39 +53,6 @@ class Account(Record):
     """Of the rules about placements together, while the plan's placements stand: places taken, hours used …"""
 
 
-class Change(Record):
-    """One thing that could be different."""
-
-    kind: str
-    """Kind of the published catalogue: ``criterion``, ``distance``, ``place`` …"""
-    target: str
-    """Id of what changes: a case, a unit, an opening, a payer."""
-    subject: str | None = None
-    """What about it, such as the criterion of a unit."""
-    case_id: str | None = None
-    """The only case it is for; ``None``: it changes for everybody."""
-    level: Annotated[int, Field(ge=1, le=1_000_000)] = 1
-    """How far: kilometres for distances, a number for places and budgets, else 1."""
-    decider: Decider
-    cost: int
-
-
-class Route(Record):
-    """A smallest set of changes that gives an unmatched case a place, verified by solving again."""
-
-    changes: tuple[Change, ...]
-    cost: int
-    deciders: tuple[Decider, ...]
-    witness: Plan
-    """A plan for the changed snapshot that places the case and everyone placed before."""
-    losers: tuple[str, ...] = ()
-    """Cases that lose their place in the witness; empty in a proposed route."""
-    chosen_by_goals: bool | None
-    """Whether the goals, solved again on the changed snapshot, give the case the place; ``None``: not proven."""
-    goes_first: tuple[str, ...] = ()
-    """When not chosen: who would get a place before this case."""
-
-
 class Competition(Record):
     """The smallest proving set: with all of ``rivals`` placed there is no room for the case."""
 
@@ -102,7 +72,17 @@ class Competition(Record):
     countable: bool
     """One more client than places, or than bespoke places of one payer: as anybody can count."""
     least_size: bool
-    """Whether no smaller set proves it."""
+    """Whether it is proven that no smaller set proves it. If not, each rival is necessary all the same."""
+
+
+class BarrierCount(Record):
+    """How many openings a rule keeps a need from."""
+
+    need_id: str
+    rule: str
+    openings: int
+    alone: int
+    """At how many of these nothing else stands in the way."""
 
 
 class Question(Record):
@@ -113,6 +93,22 @@ class Question(Record):
     """The fact, or what else is unknown (``location``, ``legal_status`` …)."""
     kind: str
     unit_ids: tuple[str, ...]
+    """The units where nothing else keeps the case out."""
+    opens: bool | None = None
+    """Whether an answer in the client's favour gives the case a place beside everyone placed; ``None``: it has one."""
+
+
+class Advice(Record):
+    """A unit that could be asked for advice on a case. Advice is never a placement."""
+
+    unit_id: str
+    opening_id: str
+    """An opening of care form ``consultation``."""
+    places: int
+    """How many cases the unit can advise on."""
+    care_forms: tuple[str, ...] = ()
+    """The care forms that the case needs and the unit itself offers: its expertise."""
+    distance_km: float | None = None
 
 
 class NextStep(Record):
@@ -132,6 +128,21 @@ class Alternative(Record):
     opening_id: str
     decided_by: str | None
     """The first goal that would become worse; ``None``: not proven."""
+    price: Price | None = None
+    """What it costs the rest; ``None`` where it was not asked."""
+
+
+class WhyNot(Record):
+    """How a case stands towards one unit."""
+
+    case_id: str
+    unit_id: str
+    accounts: tuple[Account, ...]
+    """One for each need."""
+    is_possible: bool
+    """Whether some plan, however bad, places one of the needs there. Always so when one is there already."""
+    price: Price | None = None
+    """If possible and not so already: what placing the case there would cost whom."""
 
 
 class Explanation(Record):
@@ -144,14 +155,21 @@ class Explanation(Record):
     effective_urgency: int
     waiting_days: int
     accounts: tuple[Account, ...]
-    """Need × unit: nearest misses first."""
+    """Need × unit: nearest misses first. Empty where only counts were asked for."""
+    counts: tuple[BarrierCount, ...] = ()
+    """The same in numbers, by rule: those that keep a need from most openings first."""
     causes: tuple[tuple[str, ...], ...] = ()
     """All inclusion-minimal sets of rule families; the primary cause first."""
     competition: Competition | None = None
+    """Of least size."""
+    further_competition: tuple[Competition, ...] = ()
+    """Further conflicts, each without anybody of those before: they stand in the way independently."""
     routes: tuple[Route, ...] = ()
-    """Cheapest first."""
+    """Cheapest first; among equally cheap ones fewer changes, then what is nearest to the client."""
+    routes_with_loss: tuple[Route, ...] = ()
+    """Routes that need somebody's loss, fewest losers first. Never proposed as the way."""
     routes_complete: bool = True
-    """Whether no other single change gives the case a place; combinations of changes are not looked at."""
+    """Whether there is no other route within the policy's bounds ``route_changes`` and ``route_cost``: proven."""
     questions: tuple[Question, ...] = ()
     next_step: NextStep | None = None
     conditions: tuple[Condition, ...] = ()
@@ -160,3 +178,9 @@ class Explanation(Record):
     inclusion_no: tuple[str, ...] = ()
     """Inclusion criteria answered *no*."""
     inclusion_unknown: tuple[str, ...] = ()
+    consultation: tuple[Advice, ...] = ()
+    """Units that could be asked for advice, nearest first."""
+    audience: Audience = "table"
+    """Whom it is for: the table sees all; the others nothing about anybody else."""
+    unfinished: tuple[str, ...] = ()
+    """Parts that the time limit left out or cut short: ``causes``, ``competition``, ``routes`` …"""

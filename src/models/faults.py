@@ -28,8 +28,10 @@ class Fault(Record):
     """The row as a spreadsheet counts them: the header is row 1. In JSON the first record is row 2 too."""
     column: str | None = None
     """The column."""
+    item: int | None = None
+    """Which one of a list of changes, counted from 1."""
     field: str | None = None
-    """Of a policy: the field, with the entry behind a dot, such as ``condition_weights.late``."""
+    """Of a policy or a change: the field, with the entry behind a dot, such as ``condition_weights.late``."""
     values: dict[str, FaultValue] = Field(default_factory=dict)
     """What the sentence needs: ids, counts, names of columns, kinds of value."""
 
@@ -43,6 +45,8 @@ class Fault(Record):
             where.append(words.text("fault_where.row", row=self.row))
         if self.column is not None:
             where.append(words.text("fault_where.column", column=named(words, "column", self.column)))
+        if self.item is not None:
+            where.append(words.text("fault_where.item", item=self.item))
         if self.field is not None:
             where.append(words.text("fault_where.field", field=self.field))
         what = words.text(f"fault.{self.code}", **self._worded(words))
@@ -95,6 +99,10 @@ class SnapshotError(InputError):
 
 class PolicyError(InputError):
     """The policy file cannot be used."""
+
+
+class ChangesError(InputError):
+    """The file with changes cannot be used."""
 
 
 class PlanError(InputError):

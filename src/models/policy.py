@@ -25,6 +25,8 @@ DEFAULT_CHANGE_COSTS: dict[str, tuple[int, ...]] = {
     "rejection": (2,),
     "admission": (2,),
     "scope": (2,),
+    "date": (2, 3, 4, 6),
+    "contract": (3,),
     "place": (3, 5, 8),
     "budget": (3, 5, 8),
     "resource": (3, 4, 5, 7, 9),
@@ -35,6 +37,17 @@ DEFAULT_CHANGE_COSTS: dict[str, tuple[int, ...]] = {
     "wish": (20,),
 }
 """Cost of each kind of change at each of its levels; what a client must give up costs more than anything else."""
+
+CHANGE_LEVELS: dict[str, tuple[int, ...]] = {
+    "date": (2, 4, 8, 13),
+    "place": (1, 2, 3),
+    "budget": (1, 2, 3),
+    "resource": (1, 2, 4, 8, 16),
+    "cohort_limit": (1, 2, 3),
+    "service_radius": (10, 25, 50),
+    "distance": (10, 25, 50),
+}
+"""The levels of the kinds of change that have more than one: weeks, numbers, or kilometres."""
 
 RegionTier = Literal["region", "table"]
 Weight = Annotated[int, Field(ge=0, le=1000)]
@@ -60,6 +73,10 @@ class Policy(Record):
     """Weeks of waiting that move a case up one urgency class."""
     ageing_highest: Annotated[int, Field(ge=1, le=5)] = 2
     """The class that waiting can lift a case to, not above."""
+    route_changes: Annotated[int, Field(ge=1, le=6)] = 3
+    """At most so many changes in one route."""
+    route_cost: Annotated[int, Field(ge=1, le=1_000_000)] = 30
+    """A route costs at most this much."""
     change_costs: dict[str, Annotated[tuple[Cost, ...], Field(min_length=1)]] = Field(default_factory=dict)
     """Costs that replace the default costs of a kind of change, for each of its levels."""
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from pydantic import ConfigDict, model_validator
 
@@ -93,6 +93,18 @@ class Snapshot(Record):
         """A checked snapshot with some tables replaced; nothing that was worked out from the old rows is kept."""
         return type(self)(**{**dict(self.rows()), **(update or {})})
 
+    def unchecked(self, update: Mapping[str, Any]) -> Self:
+        """A snapshot with some tables replaced, for changes that keep it sound: not checked again. What was worked out
+        for the other tables is kept."""
+        made = cast(Self, type(self).model_construct(**{**dict(self.rows()), **update}))
+        kept_stated = {name: columns for name, columns in self.stated.items() if name not in update}
+        made.__dict__["stated"] = {**kept_stated, **{name: _stated(rows) for name, rows in update.items()}}
+        document = {name: _dumped(rows, made.stated[name]) for name, rows in made.rows() if name in update}
+        kept = {name: text for name, text in self.canonical.items() if name not in update}
+        changed = {name: _canonical(rows) for name, rows in document.items() if rows}
+        made.__dict__["canonical"] = {**kept, **changed}
+        return made
+
     def rows(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """Each table's name and rows, in the registry's order."""
         for table in TABLES:
@@ -111,7 +123,7 @@ class Snapshot(Record):
     @cached_property
     def stated(self) -> dict[str, frozenset[str]]:
         """For each table the columns that at least one row states (if only as a blank)."""
-        return {name: frozenset().union(*(row.model_fields_set for row in rows)) for name, rows in self.rows()}
+        return {name: _stated(rows) for name, rows in self.rows()}
 
     def states(self, table: str, column: str) -> bool:
         """Whether a table has a column at all; an absent column switches its rule off."""
@@ -119,17 +131,27 @@ class Snapshot(Record):
 
     def document(self) -> dict[str, list[dict[str, Any]]]:
         """The snapshot as plain JSON data: filled tables, their stated columns, dates as ISO text."""
-        return {
-            name: [row.model_dump(mode="json", include=set(self.stated[name])) for row in rows]
-            for name, rows in self.rows()
-            if rows
-        }
+        return {name: _dumped(rows, self.stated[name]) for name, rows in self.rows() if rows}
+
+    @cached_property
+    def canonical(self) -> dict[str, str]:
+        """The canonical form of each filled table: its rows as JSON text, sorted."""
+        return {name: _canonical(rows) for name, rows in self.document().items()}
 
     @cached_property
     def hash(self) -> str:
         """SHA-256 over the canonical form: rows sorted, so that their order changes nothing."""
-        canonical = {
-            name: sorted(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in rows)
-            for name, rows in self.document().items()
-        }
-        return hashlib.sha256(json.dumps(canonical, sort_keys=True).encode()).hexdigest()
+        parts = (f"{json.dumps(name)}: {rows}" for name, rows in sorted(self.canonical.items()))
+        return hashlib.sha256(f"{{{', '.join(parts)}}}".encode()).hexdigest()
+
+
+def _stated(rows: tuple[Any, ...]) -> frozenset[str]:
+    return frozenset().union(*{frozenset(row.model_fields_set) for row in rows})
+
+
+def _dumped(rows: tuple[Any, ...], stated: frozenset[str]) -> list[dict[str, Any]]:
+    return [row.model_dump(mode="json", include=set(stated)) for row in rows]
+
+
+def _canonical(rows: list[dict[str, Any]]) -> str:
+    return json.dumps(sorted(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in rows))

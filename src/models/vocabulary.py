@@ -35,6 +35,7 @@ ConditionKind = Literal[
 ]
 """What a placement may rest on. Users' own rules may add kinds; these are the shipped ones."""
 
+DECIDERS: tuple[Decider, ...] = get_args(Decider)
 STEPS: tuple[Step, ...] = get_args(Step)
 LEGAL_STATUSES: tuple[LegalStatus, ...] = get_args(LegalStatus)
 CONDITION_KINDS: tuple[str, ...] = get_args(ConditionKind)

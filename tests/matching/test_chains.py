@@ -192,6 +192,7 @@ def test_a_blocked_bed_has_a_route_through_the_home_that_the_occupant_waits_for(
     assert found == {("place", "U/clinical"), ("place", "V/sheltered_living")}
     through = next(route for route in routes if route.changes[0].target == "V/sheltered_living")
     assert through.chosen_by_goals
+    assert through.witness is not None
     assert steps(through.witness) == [
         [(1, "B", "V/sheltered_living", None, "U/clinical"), (2, "A", "U/clinical", "B", None)]
     ]

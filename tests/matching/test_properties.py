@@ -193,7 +193,7 @@ def test_a_change_that_only_adds_options_for_one_case_gives_that_case_the_place(
     matcher = Matcher(snapshot, policy)
     for one in plan.unmatched:
         for route in matcher.routes(plan, one.case_id):
-            for_the_case_alone = one.case_id in (route.changes[0].case_id, route.changes[0].target)
+            for_the_case_alone = all(one.case_id in (change.case_id, change.target) for change in route.changes)
             if for_the_case_alone and policy.conditions != "after_firm":
                 assert route.chosen_by_goals, (seed, one.case_id, route.changes)
 
@@ -209,6 +209,7 @@ def test_everybody_in_a_whole_week_can_be_explained(seed: int) -> None:
     for told in matcher.explain_all(plan):
         assert told.causes or told.outcome == "placed" or {one.cause for one in plan.unmatched} & {"no_openings"}
         for route in told.routes:
+            assert route.witness is not None
             assert verify(apply_changes(snapshot, route.changes), route.witness) == []
             assert plan.placed_case_ids | {told.case_id} <= route.witness.placed_case_ids
         for language in ("nl", "en"):

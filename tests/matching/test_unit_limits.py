@@ -191,6 +191,7 @@ def test_a_route_asks_for_the_least_that_is_needed(tables: Any, kind: str, level
     assert [(route.changes[0].kind, route.changes[0].target, route.changes[0].level) for route in routes] == [
         (kind, "U", level)
     ]
+    assert routes[0].witness is not None
     assert {"A", "B"} == routes[0].witness.placed_case_ids
     assert routes[0].chosen_by_goals
 

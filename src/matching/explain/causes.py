@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...models.plan import Plan
-from ..minimal import minimal_sets
+from ..program import Sum
 from .proof import goal_one_is_proven
-from .room import Room
+from .standing import Ignoring, Standing, standing_of
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
@@ -20,28 +20,34 @@ GOALS_DECIDE = ("goals",)
 """The cause when a plan places the case and everybody placed, and yet an earlier goal of the policy is against it."""
 
 
-def causes(matcher: "Matcher", plan: Plan, case_id: str) -> tuple[tuple[str, ...], ...]:
+def causes(matcher: "Matcher", plan: Plan, case_id: str) -> Iterator[tuple[str, ...]]:
     """All inclusion-minimal sets of families such that, ignoring those rules for the case alone, some plan places it
     and everybody who has a place; smallest first, then in the fixed order of families. None without a proof."""
-    if not goal_one_is_proven(plan):
-        return ()
-    return tuple(_minimal_sets(Room(matcher, plan, case_id)))
+    if goal_one_is_proven(plan):
+        yield from _minimal_sets(standing_of(matcher, case_id), plan, case_id)
 
 
-def primary_cause(matcher: "Matcher", plan: Plan, case_id: str) -> str:
+def primary_cause(standing: Standing, plan: Plan, case_id: str) -> str:
     """The first of them, joined by ``+``."""
-    if not goal_one_is_proven(plan):
-        return NOT_PROVEN
-    room = Room(matcher, plan, case_id)
-    nothing = NOT_ALONE if len(room.own) else NO_OPENINGS
-    return "+".join(next(_minimal_sets(room), (nothing,)))
+    nothing = NOT_ALONE if standing.own.of(case_id=case_id).any() else NO_OPENINGS
+    return "+".join(next(_minimal_sets(standing, plan, case_id), (nothing,)))
 
 
-def _minimal_sets(room: Room) -> Iterator[tuple[str, ...]]:
-    order = room.matcher.rulebook.family_order()
-    families = {*room.coupling_families, *(family for one in room.families for family in one)}
-    if "budget" in families:
-        families.add("funding")  # without title and contract no budget is used
-    universe = sorted(families, key=lambda name: (order.get(name, len(order)), name))
-    for found in minimal_sets(universe, room.fits):
+def _minimal_sets(standing: Standing, plan: Plan, case_id: str) -> Iterator[tuple[str, ...]]:
+    """The cheapest set is a minimal one; sets that hold it are ruled out, and so on until there is none."""
+    asked = Ignoring(standing, plan, case_id)
+    many = 1 << len(asked.families)
+    price = Sum()
+    for number, variable in enumerate(asked.ignored.values()):
+        price.add([variable], 2 * many - (many >> (number + 1)))  # fewest, then those that come first in the order
+    given = asked.given
+    while True:
+        values = standing.least(given, price)
+        if values is None:
+            return
+        found = tuple(family for family, variable in asked.ignored.items() if values[variable])
         yield found or GOALS_DECIDE
+        if not found:
+            return
+        holding = Sum().add([asked.ignored[family] for family in found])
+        given = given.having([holding.row("other", (), upper=len(found) - 1)])

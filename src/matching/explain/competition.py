@@ -1,6 +1,6 @@
 """Competition: places exist, but they are taken. The smallest proving set, that anybody can check by counting."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,17 +20,22 @@ if TYPE_CHECKING:
     from ..matcher import Matcher
 
 
-def competition(matcher: "Matcher", plan: Plan, case_id: str) -> Competition | None:
-    """A conflict of least size among the placed cases at least as urgent as this one.
+def competition(matcher: "Matcher", plan: Plan, case_id: str) -> Iterator[Competition]:
+    """Conflicts among the placed cases at least as urgent as this one, each of least size among who is left.
 
-    With all rivals placed there is no room for the case, and each rival is needed for that. ``None`` when the case fits
-    nowhere at all, or when goal 1 is not proven. For somebody who would move on everybody placed comes first.
+    With all rivals placed there is no room for the case, and each rival is needed for that. The next conflict is one
+    without any of them: it stands in the way independently. None when the case fits nowhere at all, or when goal 1 is
+    not proven. For somebody who would move on everybody placed comes first.
     """
     if not goal_one_is_proven(plan):
-        return None
+        return
     index, room = matcher.index, Room(matcher, plan, case_id)
-    rivals = conflict(room, {one for one in plan.placed_case_ids if _comes_first(index, one, case_id)})
-    return None if rivals is None else _told(matcher, room, rivals)
+    others = {one for one in plan.placed_case_ids if _comes_first(index, one, case_id)}
+    rivals = conflict(room, others)
+    while rivals is not None:
+        yield _told(matcher, room, rivals)
+        others -= set(rivals)
+        rivals = conflict(room, others) if rivals else None
 
 
 def _comes_first(index: Index, placed: str, case_id: str) -> bool:

@@ -1,55 +1,181 @@
-"""Routes: single changes that give an unmatched case a place, each with a plan that shows it."""
+"""Routes: all smallest sets of changes that give an unmatched case a place, cheapest first, each with a witness."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...models.explanation import Change, Route
-from ...models.plan import GoalResult, Plan
-from ..solve import Solution, loosest_bound, solve
+import numpy as np
+
+from ...models.change import Change, Route
+from ...models.plan import Plan
+from ..goals import Stage
+from ..pairs import Ints
+from ..program import Row, Sum
+from ..solve import SolverError
+from .asking import Given
+from .chosen import chosen_by_goals
+from .differences import moves
+from .options import Options
 from .proof import goal_one_is_proven
-from .room import placed_rows
-from .single_changes import workable_changes
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
 
+AT_MOST_WITH_LOSS = 3
+"""How many routes with a loss are told."""
 
-def routes(matcher: "Matcher", plan: Plan, case_id: str, at_most: int) -> tuple[tuple[Route, ...], bool]:
-    """The cheapest single changes, and whether these are all there are.
+MOST_LOSERS = 2
 
-    Nothing when goal 1 is not proven: then it is not known who has to keep a place.
+_STEPS = (3, 5, 8, 14)
+
+Changes = tuple[Change, ...]
+
+
+class Routes:
+    """The routes of one case, against everybody placed, over everything that may change.
+
+    None when goal 1 is not proven: then it is not known who has to keep a place. None either when nothing has to
+    change, so that only the order of the goals keeps the case out.
     """
-    if not goal_one_is_proven(plan) or case_id in plan.placed_case_ids:
-        return (), case_id in plan.placed_case_ids
-    workable = workable_changes(matcher, plan, case_id)
-    told = tuple(_route(changed, plan, case_id, change) for change, changed in workable[:at_most])
-    return told, len(workable) <= at_most
+
+    def __init__(self, matcher: "Matcher", plan: Plan, case_id: str) -> None:
+        self.matcher = matcher
+        self.plan = plan
+        self.case_id = case_id
+        self.policy = matcher.policy
+        self.complete = case_id in plan.placed_case_ids
+        """Whether the routes told are all there are; known when the last of them is told."""
+
+    @cached_property
+    def options(self) -> Options:
+        """What could be when things change."""
+        return self.matcher.options
+
+    @property
+    def _are_asked(self) -> bool:
+        return goal_one_is_proven(self.plan) and self.case_id not in self.plan.placed_case_ids
+
+    def routes(self, at_most: int) -> Iterator[Route]:
+        """The cheapest routes within the policy's bounds."""
+        if not self._are_asked:
+            return
+        for told, (changes, values) in enumerate(self.sets(0)):
+            if told == at_most:
+                return
+            if not changes:
+                break
+            yield self.route(changes, values)
+        self.complete = True
+
+    def routes_with_loss(self) -> Iterator[Route]:
+        """Routes that need somebody's loss, fewest losers first, then cheapest."""
+        told = 0
+        for losers in range(1, MOST_LOSERS + 1) if self._are_asked else ():
+            for changes, values in self.sets(losers):
+                if not self.works(changes, losers - 1):
+                    yield self.route(changes, values, losers)
+                    told += 1
+                if told == AT_MOST_WITH_LOSS:
+                    return
+
+    def sets(self, losers: int) -> Iterator[tuple[Changes, Ints]]:
+        """All smallest sets of changes that work with at most so many losers, cheapest first, with a solution.
+
+        The cheapest set is a smallest one, for a lower level costs less, or as much and is preferred. What goes at
+        least as far as a set that was found is ruled out, so the next one is a smallest one too.
+        """
+        options, found = self.options, list[Row]()
+        reached = 0
+        for limit in _limits(self.policy.route_cost):
+            within = self._with(options.within(limit, self.policy.route_changes, self.plan, self.case_id), losers)
+            while True:
+                values = options.least(within.having(loose=found), self._price)
+                if values is None:
+                    break
+                changes = options.made(values)
+                if sum(change.cost for change in changes) < reached:
+                    raise SolverError("a cheaper route turned up after it was said that there is none")
+                yield changes, values
+                found.append(options.not_all(changes))
+            reached = limit + 1
+
+    @cached_property
+    def _price(self) -> Sum:
+        """The cost first, then the number of changes, then how near they are to the client."""
+        options, total = self.options, Sum()
+        ranks = _ranks(options, self.case_id)
+        many = self.policy.route_changes * (len(ranks) + 1) + 1
+        most = many * self.policy.route_changes + many
+        total.plus(options.costs, most)
+        for key, (_, variables) in options.ladders.items():
+            total.add([variables[0]], many + ranks[key])
+            total.add(variables[1:])
+        return total
+
+    def _with(self, given: Given, losers: int) -> Given:
+        """The case is placed, and so is everybody placed but at most so many."""
+        options, placed = self.options, self.plan.placed_case_ids
+        if losers == 0:
+            return given.having(options.placed({*placed, self.case_id}))
+        most = options.how_many_of(placed).row("keep", (), lower=len(placed) - losers)
+        return given.having(options.placed([self.case_id]), [most])
+
+    def _exactly(self, changes: Changes, losers: int) -> Given:
+        given = self.options.exactly(changes, self.plan, [self.case_id])
+        idle = self.options.idle(self.plan, self.case_id, extra_needs=False)
+        return self._with(replace(given, zero=given.zero | idle), losers)
+
+    def works(self, changes: Changes, losers: int) -> bool:
+        """Whether a set of changes gives the case a place with at most so many losers."""
+        return self.options.any_solution(self._exactly(changes, losers)) is not None
+
+    def route(self, changes: Changes, start: Ints, losers: int = 0) -> Route:
+        """A set of changes with its witness and what the goals would make of it. ``start``: a solution with it."""
+        options, plan = self.options, self.plan
+        stages = [*([fewest_urgent(options, plan)] if losers else []), options.as_kept(plan)]
+        values = options.best(self._exactly(changes, losers), stages, start)
+        witness = options.plan_of(values, changes)
+        lost = tuple(sorted(plan.placed_case_ids - witness.placed_case_ids))
+        chosen, first = (None, ()) if lost else chosen_by_goals(options, plan, self.case_id, changes, values, witness)
+        return Route(
+            changes=changes,
+            cost=sum(change.cost for change in changes),
+            deciders=tuple(dict.fromkeys(change.decider for change in changes)),
+            witness=witness,
+            moves=moves(plan, witness, apart_from={self.case_id, *lost}),
+            losers=lost,
+            chosen_by_goals=chosen,
+            goes_first=first,
+        )
 
 
-def _route(changed: "Matcher", plan: Plan, case_id: str, change: Change) -> Route:
-    """The route that a change opens, with its witness and what the goals would make of it."""
-    best = changed.solved()
-    chosen = case_id in best.placed_case_ids
-    keeps_all = chosen and plan.placed_case_ids <= best.placed_case_ids
-    return Route(
-        changes=(change,),
-        cost=change.cost,
-        deciders=(change.decider,),
-        witness=best if keeps_all else _witness(changed, plan, case_id),
-        chosen_by_goals=chosen if goal_one_is_proven(best) else None,
-        goes_first=() if chosen else tuple(sorted(best.placed_case_ids - plan.placed_case_ids)),
-    )
+def _limits(highest: int) -> Iterator[int]:
+    """Costs to look up to, one after the other: where little may change, an answer is found soon."""
+    yield from (limit for limit in _STEPS if limit < highest)
+    yield highest
 
 
-def _witness(changed: "Matcher", plan: Plan, case_id: str) -> Plan:
-    """A plan for the changed snapshot that places the case and everyone placed; its goals are told, not proven."""
-    program, stages = changed.program, changed.stages
-    must = placed_rows(program, {*plan.placed_case_ids, case_id})
-    solution = solve(program, [*program.rows, *must], stages)
-    return changed.plan_of(Solution(solution.values, tuple(_claims_nothing(changed, solution.goals))))
+def _ranks(options: Options, case_id: str) -> dict[tuple[str, ...], int]:
+    """For each key its place in the order in which equally cheap changes are told: the client's own, then by how far
+    away the unit is, then by key."""
+    index = options.index
+    case = index.cases[case_id]
+
+    def nearness(key: tuple[str, ...]) -> tuple[bool, float, tuple[str, ...]]:
+        opening = index.openings.get(key[1])
+        unit = index.units.get(opening.unit_id if opening else key[1])
+        metres = index.distance_m(case, unit) if unit else None
+        return case_id not in (key[1], key[3]), float("inf") if metres is None else metres, key
+
+    return {key: rank for rank, key in enumerate(sorted(options.ladders, key=nearness))}
 
 
-def _claims_nothing(changed: "Matcher", goals: tuple[GoalResult, ...]) -> Iterator[GoalResult]:
-    """Goal values with bounds that hold whatever else has to be in the plan."""
-    for goal, stage in zip(goals, changed.stages, strict=True):
-        yield goal.model_copy(update={"status": "best_found", "bound": loosest_bound(changed.program, stage)})
+def fewest_urgent(options: Options, plan: Plan) -> Stage:
+    """The stage that lets the least urgent lose the place, among them who has waited shortest."""
+    program, index = options.program, options.index
+    terms: Ints = np.zeros(program.size, dtype=np.int64)
+    for case_id in plan.placed_case_ids:
+        worth = (6 - index.effective_urgency(case_id)) * 1_000_000 + min(index.waiting_days(case_id), 999_999)
+        terms[program.lead(case_id)] = worth
+    return Stage("losers", True, terms)

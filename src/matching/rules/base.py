@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ...models.case import Need
-from ...models.explanation import Barrier, Change
+from ...models.change import Change
+from ...models.explanation import Barrier
 from ...models.plan import Condition, Placement, Violation
 from ...models.provider import Opening, Unit
 from ..index import Index
@@ -37,7 +38,10 @@ class PairRule:
         raise NotImplementedError
 
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
-        """The changes that may lift a blocked barrier, each at all its levels, lowest first."""
+        """What has to change so that a barrier is lifted: all of it, each at the lowest level that is enough.
+
+        Nothing: nobody lifts it.
+        """
         return iter(())
 
     def barrier(self, need: Need, unit: Unit, opening: Opening | None = None, **what: Any) -> Barrier:
@@ -71,7 +75,8 @@ class PairRule:
 class CouplingRule:
     """A rule about placements together.
 
-    Only ``code``, ``rows`` and ``violations`` have to be written.
+    Only ``code``, ``rows`` and ``violations`` have to be written. A limit that somebody can raise is stated with
+    ``program.more``.
     """
 
     code: ClassVar[str]
@@ -124,7 +129,3 @@ class CouplingRule:
             outcome="blocked",
             **{"observed": broken.found, "limit": broken.limit, **what},
         )
-
-    def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
-        """The changes that may make room for a need at an opening, each at all its levels, lowest first."""
-        return iter(())

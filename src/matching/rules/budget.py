@@ -2,21 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from ...models.case import Need
-from ...models.explanation import Barrier, Change
+from ...models.change import Change
+from ...models.explanation import Barrier
 from ...models.plan import Placement, Violation
-from ...models.provider import Opening
-from ...models.vocabulary import PAYER_OF_DOMAIN
+from ...models.vocabulary import DECIDERS
 from ..index import Index
-from ..program import Program, Row, rows_by
+from ..levels import levels_of
+from ..pairs import Bools, Pairs, joined
+from ..program import Program, Row, Sum
 from .base import CouplingRule
-from .funding import parts
+from .funding import BESPOKE, contract, decider_of, parts
 
-LEVELS = (1, 2, 3)
-"""The levels of the change: so many bespoke places more."""
+CONTRACTED = "contracted"
+"""The mark of a pair for which a contract is made, so that it uses no budget."""
 
 
 class Budget(CouplingRule):
@@ -27,16 +29,37 @@ class Budget(CouplingRule):
     def is_on(self, index: Index) -> bool:
         return bool(_budgets(index))
 
+    def variants(self, pairs: Pairs) -> Pairs:
+        """Where things may change: also with a contract, where that is all that is missing."""
+        if not pairs.open_to_changes:
+            return pairs
+        index, bespoke = pairs.index, _bespoke(pairs)
+        found = [position for position in np.flatnonzero(bespoke).tolist() if _lacks_a_contract(index, pairs, position)]
+        if not found:
+            return pairs
+        copies = pairs.where(np.array(found, dtype=np.int64))
+        none, all_of_them = np.zeros(len(copies), dtype=np.int64), np.ones(len(copies), dtype=np.bool_)
+        conditions = {**copies.conditions, BESPOKE: none}
+        return joined(pairs, replace(copies, conditions=conditions, marks={**copies.marks, CONTRACTED: all_of_them}))
+
     def rows(self, program: Program) -> Iterator[Row]:
+        pairs, charged = program.pairs, _bespoke(program.pairs)
+        for payer, limit in sorted(_budgets(pairs.index).items()):
+            needs = [number for number, need in enumerate(pairs.needs) if need.payer == payer]
+            members = np.flatnonzero(charged & np.isin(pairs.need, needs))
+            if len(members) > limit:
+                taken = Sum().add(members).plus(program.more(budget_more(pairs.index, payer)), -1)
+                yield taken.row(self.code, (payer,), upper=limit)
+        yield from self._contracts(program)
+
+    def _contracts(self, program: Program) -> Iterator[Row]:
+        """A pair that needs a contract is chosen only when the contract is made."""
         pairs = program.pairs
-        budgets = _budgets(pairs.index)
-        payers = sorted(budgets)
-        number = {payer: position for position, payer in enumerate(payers)}
-        bespoke = pairs.conditions.get("bespoke_funding", np.zeros(len(pairs), dtype=np.int64)) > 0
-        payer = pairs.of_need(lambda need: number.get(need.payer or "", -1))
-        charged = np.flatnonzero(bespoke & (payer >= 0))
-        for row in rows_by(self.code, payer[charged], payers, [budgets[name] for name in payers]):
-            yield Row(row.rule, row.ids, charged[row.variables], row.coefficients, upper=row.upper)
+        for position in np.flatnonzero(pairs.marked(CONTRACTED)).tolist():
+            need, opening = pairs.at(position)
+            made = program.step(contract(pairs.index, need, opening.unit_id), 0)
+            only_then = Sum().add([position]).add([made], -1)
+            yield only_then.row(self.code, (str(need.payer), opening.unit_id), upper=0)
 
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
         budgets, charged = _budgets(index), Counter[str]()
@@ -58,18 +81,28 @@ class Budget(CouplingRule):
                 subject=one.ids[0],
                 observed=int(one.found),
                 limit=int(one.limit),
-                decider=PAYER_OF_DOMAIN.get(need.domain or "zvw", "insurer"),
+                decider=decider_of(need),
                 liftable=True,
             )
 
-    def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
-        unit = index.units[opening.unit_id]
-        if need.payer not in _budgets(index) or "missing" not in parts(index, need, unit).values():
-            return
-        decider = PAYER_OF_DOMAIN.get(need.domain or "zvw", "insurer")
-        for step, more in enumerate(LEVELS):
-            cost = index.policy.change_cost("budget", step)
-            yield Change(kind="budget", target=str(need.payer), level=more, decider=decider, cost=cost)
+
+def budget_more(index: Index, payer: str) -> tuple[Change, ...]:
+    """The change that a payer funds more bespoke places, at its levels."""
+    deciders = [decider_of(need) for need in index.needs.values() if need.payer == payer]
+    return levels_of(index.policy, "budget", payer, min(deciders, key=DECIDERS.index, default="insurer"))
+
+
+def _bespoke(pairs: Pairs) -> Bools:
+    """True where a pair needs bespoke funding."""
+    needs: Bools = pairs.conditions.get(BESPOKE, np.zeros(len(pairs), dtype=np.int64)) > 0
+    return needs
+
+
+def _lacks_a_contract(index: Index, pairs: Pairs, position: int) -> bool:
+    """Whether a contract alone frees a pair from the budget."""
+    need, opening = pairs.at(position)
+    found = parts(index, need, index.units[opening.unit_id])
+    return need.payer in _budgets(index) and found.get("payer") == "missing" and found.get("domain") != "missing"
 
 
 def _budgets(index: Index) -> dict[str, int]:

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from ...models.case import Need
-from ...models.explanation import Barrier, Change
+from ...models.explanation import Barrier
 from ...models.plan import Placement, Violation
-from ...models.provider import CohortLimit, Opening
+from ...models.provider import CohortLimit
 from ..index import Index, comparison_text
+from ..levels import levels_of
 from ..occupancy import Occupancy, most
 from ..program import Program, Row, Sum
 from ..truth import holds
 from .base import CouplingRule
-
-LEVELS = (1, 2, 3)
-"""The levels of the change: room for so many more."""
 
 
 class CohortLimits(CouplingRule):
@@ -33,6 +30,9 @@ class CohortLimits(CouplingRule):
                 for case_id in counted:
                     taken.plus(program.extra(case_id, unit, day))
                 if sum(times for times in taken.terms.values() if times > 0) + taken.constant > limit.at_most:
+                    unit_id, comparison = ids_of(limit)
+                    levels = levels_of(program.index.policy, "cohort_limit", unit_id, "provider", subject=comparison)
+                    taken.plus(program.more(levels), -1)
                     yield taken.row(self.code, ids_of(limit), upper=limit.at_most)
 
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
@@ -58,19 +58,6 @@ class CohortLimits(CouplingRule):
                 decider="provider",
                 liftable=True,
             )
-
-    def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
-        for limit in index.snapshot.cohort_limits:
-            if limit.unit_id == opening.unit_id and counts(index, need.case_id, limit):
-                for step, more in enumerate(LEVELS):
-                    yield Change(
-                        kind="cohort_limit",
-                        target=limit.unit_id,
-                        subject=comparison_text(limit),
-                        level=more,
-                        decider="provider",
-                        cost=index.policy.change_cost("cohort_limit", step),
-                    )
 
 
 def counts(index: Index, case_id: str, limit: CohortLimit) -> bool:

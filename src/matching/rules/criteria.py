@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from ...models.case import Need
-from ...models.explanation import Barrier, Change
+from ...models.change import Change
+from ...models.explanation import Barrier
 from ...models.provider import CriterionRow, Opening, Unit
 from ..index import Criterion, Index
+from ..levels import levels_of
 from ..pairs import Ints, Pairs, Screened
 from ..truth import all_of, holds
 from .base import PairRule
@@ -34,8 +36,7 @@ class Criteria(PairRule):
             if applies:
                 yield self._applies(index, need, unit, criterion)
             elif applies is None:
-                unknown = {row.fact for row, truth in zip(criterion.rows, truths, strict=True) if truth is None}
-                for fact in sorted(unknown - asked):
+                for fact in sorted(self._left_open_by(index, need, criterion) - asked):
                     asked.add(fact)
                     yield self.barrier(
                         need,
@@ -62,21 +63,21 @@ class Criteria(PairRule):
         )
 
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
-        """An exception for this client to the criterion, or to each one that asks the fact that is not known."""
+        """An exception for this client to the criterion, or to each one that a fact that is not known leaves open."""
         for criterion in index.criteria.get(barrier.unit_id, ()):
-            if (need.case_id, barrier.unit_id, criterion.id) in index.waived_criteria:
-                continue
-            asks = barrier.kind == "unknown_fact" and any(row.fact == barrier.subject for row in criterion.rows)
-            if criterion.id == barrier.subject or asks:
-                firmness = "absolute" if criterion.absolute else "negotiable"
-                yield Change(
-                    kind="criterion",
-                    target=barrier.unit_id,
-                    subject=criterion.id,
-                    case_id=need.case_id,
-                    decider="provider",
-                    cost=index.policy.change_cost(f"criterion_{firmness}", 0),
-                )
+            if barrier.kind == "unknown_fact":
+                is_meant = barrier.subject in self._left_open_by(index, need, criterion)
+            else:
+                is_meant = criterion.id == barrier.subject
+            if is_meant and (need.case_id, barrier.unit_id, criterion.id) not in index.waived_criteria:
+                yield from waived(index, criterion, need.case_id)
+
+    def _left_open_by(self, index: Index, need: Need, criterion: Criterion) -> set[str]:
+        """The facts that have to be known to say whether a criterion applies."""
+        truths = [holds(index.possible(need.case_id, row.fact), row.operator, row.value) for row in criterion.rows]
+        if all_of(truths) is not None:
+            return set()
+        return {row.fact for row, truth in zip(criterion.rows, truths, strict=True) if truth is None}
 
     def screen(self, pairs: Pairs) -> Screened:
         index = pairs.index
@@ -137,6 +138,20 @@ def _pairs_of_units(pairs: Pairs) -> dict[str, Ints]:
         if units[opening] in pairs.index.criteria:
             positions[units[opening]].append(position)
     return {unit: np.array(found, dtype=np.int64) for unit, found in positions.items()}
+
+
+def waived(index: Index, criterion: Criterion, case_id: str | None) -> tuple[Change, ...]:
+    """The change that a criterion is not held against a case; ``None``: against nobody."""
+    firmness = "absolute" if criterion.absolute else "negotiable"
+    return levels_of(
+        index.policy,
+        "criterion",
+        criterion.unit_id,
+        "provider",
+        subject=criterion.id,
+        case_id=case_id,
+        priced_as=f"criterion_{firmness}",
+    )
 
 
 def _waived(index: Index, unit_id: str, criterion_id: str) -> list[str]:

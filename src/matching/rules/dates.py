@@ -6,9 +6,11 @@ from datetime import date
 import numpy as np
 
 from ...models.case import Need
+from ...models.change import Change
 from ...models.explanation import Barrier
 from ...models.provider import Opening, Unit
 from ..index import Index
+from ..levels import levels_of, lowest
 from ..pairs import Pairs, Screened
 from .base import PairRule
 
@@ -36,6 +38,17 @@ class Dates(PairRule):
                 decider="table",
                 liftable=True,
             )
+
+    def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
+        """The table accepts a later start, by so many weeks."""
+        if need.start_by is None:
+            return
+        start = date.fromisoformat(str(barrier.observed))
+        levels = levels_of(index.policy, "date", need.case_id, "table", subject=need.need_id)
+        days = (start - need.start_by).days
+        change = lowest(levels, lambda weeks: days <= 7 * weeks)
+        if change is not None:
+            yield change
 
     def screen(self, pairs: Pairs) -> Screened:
         deadline = pairs.of_need(lambda need: (need.start_by or date.max).toordinal())

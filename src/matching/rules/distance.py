@@ -5,15 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...models.case import Case, Need
-from ...models.explanation import Barrier, Change
+from ...models.change import Change
+from ...models.explanation import Barrier
 from ...models.provider import Opening, Unit
 from ..distance import UNKNOWN_M, whole_metres
 from ..index import Index
+from ..levels import levels_of, lowest, raised
 from ..pairs import Pairs, Screened
 from .base import PairRule
-
-LEVELS_KM = (10, 25, 50)
-"""The levels of a change of distance: so many kilometres more."""
 
 _NO_LIMIT = np.iinfo(np.int64).max
 
@@ -94,14 +93,22 @@ class Distance(PairRule):
         )
 
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
-        if barrier.code in ("distance", "distance_support"):
-            for step, km in enumerate(LEVELS_KM):
-                cost = index.policy.change_cost("distance", step)
-                yield Change(kind="distance", target=need.case_id, level=km, decider="client", cost=cost)
-        elif barrier.code == "distance_service" and barrier.opening_id:
-            for step, km in enumerate(LEVELS_KM):
-                cost = index.policy.change_cost("service_radius", step)
-                yield Change(kind="service_radius", target=barrier.opening_id, level=km, decider="provider", cost=cost)
+        case = index.cases[need.case_id]
+        metres = index.distance_m(case, index.units[barrier.unit_id])
+        if metres is None:
+            return
+        if barrier.code == "distance_service" and barrier.opening_id is not None:
+            stated = [index.openings[barrier.opening_id].service_radius_km]
+            levels = levels_of(index.policy, "service_radius", barrier.opening_id, "provider")
+        else:
+            own = need.max_distance_km if need.max_distance_km is not None else case.max_distance_km
+            never = index.policy.conditions == "never"
+            stated = [own] if never else [own, case.max_distance_with_support_km]
+            levels = levels_of(index.policy, "distance", need.case_id, "client")
+        limits = [km for km in stated if km is not None]
+        change = lowest(levels, lambda more: any(metres <= whole_metres(raised(km, more)) for km in limits))
+        if change is not None:
+            yield change
 
     def screen(self, pairs: Pairs) -> Screened:
         index, metres = pairs.index, pairs.distance_m

@@ -6,12 +6,17 @@ from typing import Literal
 import numpy as np
 
 from ...models.case import Need
+from ...models.change import Change
 from ...models.explanation import Barrier
 from ...models.provider import Opening, Unit
 from ...models.vocabulary import PAYER_OF_DOMAIN, Decider
 from ..index import Index
+from ..levels import levels_of
 from ..pairs import Ints, Pairs, Screened
 from .base import PairRule
+
+BESPOKE = "bespoke_funding"
+"""The condition of a placement without a regular title or contract."""
 
 Part = Literal["fits", "unknown", "missing"]
 
@@ -46,12 +51,12 @@ class Funding(PairRule):
         found = parts(index, need, unit)
         missing = tuple(getattr(need, name) for name, part in found.items() if part == "missing")
         unknown = tuple(getattr(need, name) for name, part in found.items() if part == "unknown")
-        decider: Decider = PAYER_OF_DOMAIN.get(need.domain or "zvw", "insurer")
+        decider = decider_of(need)
         if missing:
             yield self.barrier(
                 need,
                 unit,
-                kind="bespoke_funding",
+                kind=BESPOKE,
                 subject=need.payer,
                 observed=missing,
                 decider=decider,
@@ -62,6 +67,12 @@ class Funding(PairRule):
                 need, unit, code="funding_unknown", kind="unknown_funding", observed=unknown, decider="provider"
             )
 
+    def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
+        """A contract, where nothing else is missing."""
+        found = parts(index, need, index.units[barrier.unit_id])
+        if found.get("payer") == "missing" and found.get("domain", "fits") == "fits":
+            yield from contract(index, need, barrier.unit_id)
+
     def screen(self, pairs: Pairs) -> Screened:
         index = pairs.index
         missing = np.zeros(len(pairs), dtype=np.bool_)
@@ -71,8 +82,18 @@ class Funding(PairRule):
                 states = _states(pairs, column, of_need)
                 missing |= states == 2
                 unknown |= states == 1
-        counts = {"bespoke_funding": missing.astype(np.int64), "unknown_funding": (unknown & ~missing).astype(np.int64)}
+        counts = {BESPOKE: missing.astype(np.int64), "unknown_funding": (unknown & ~missing).astype(np.int64)}
         return Screened(np.zeros(len(pairs), dtype=np.bool_), counts)
+
+
+def decider_of(need: Need) -> Decider:
+    """Who decides about money for a need."""
+    return PAYER_OF_DOMAIN.get(need.domain or "zvw", "insurer")
+
+
+def contract(index: Index, need: Need, unit_id: str) -> tuple[Change, ...]:
+    """The change that a need's payer contracts a unit."""
+    return levels_of(index.policy, "contract", unit_id, decider_of(need), subject=need.payer)
 
 
 def _states(pairs: Pairs, column: str, of_need: str) -> Ints:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from ...models.case import Need
-from ...models.explanation import Barrier, Change
+from ...models.change import Change
+from ...models.explanation import Barrier
 from ...models.provider import Opening, Unit
 from ..index import Index
+from ..levels import levels_of
 from .base import PairRule
 
 
@@ -40,8 +42,7 @@ class Inclusion(PairRule):
             )
 
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
-        cost = index.policy.change_cost("admission", 0)
-        yield Change(kind="admission", target=need.case_id, decider="table", cost=cost)
+        yield from levels_of(index.policy, "admission", need.case_id, "table")
 
 
 RULE = Inclusion()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from ...models.explanation import Barrier
 from ...models.plan import Condition, Placement, Violation
 from ...models.provider import Opening
 from ...models.vocabulary import CURRENT
-from ..distance import whole_metres
+from ..distance import UNKNOWN_M, whole_metres
 from ..index import Index
 from ..pairs import Ints, Pairs
 from ..program import Program, Row, Sum
@@ -48,32 +49,27 @@ class Near(CouplingRule):
     def variants(self, pairs: Pairs) -> Pairs:
         marked: list[int] = []
         for one in _relations(pairs.index):
-            partners = pairs.of_a_need(one.partner).tolist()
-            for position in pairs.of_a_need(one.need).tolist():
-                if any(_is_near(pairs, position, other, one) is None for other in partners):
-                    marked.append(position)
+            partners = pairs.of_a_need(one.partner)
+            for opening, alike in _by_opening(pairs, pairs.of_a_need(one.need)):
+                if len(_partners(pairs, opening, partners, one, None)):
+                    marked += alike.tolist()
         return pairs.with_marked(np.array(sorted(marked)), UNKNOWN, CONDITION) if marked else pairs
 
     def rows(self, program: Program) -> Iterator[Row]:
         pairs = program.pairs
         for one in _relations(program.index):
-            partners = pairs.of_a_need(one.partner)
-            for position, alike in _alike(pairs, pairs.of_a_need(one.need)):
-                near = [_is_near(pairs, position, other, one) for other in partners.tolist()]
-                yield from self._row_of(one, alike, bool(pairs.marked(UNKNOWN)[position]), partners, near)
+            partners, marked = pairs.of_a_need(one.partner), pairs.marked(UNKNOWN)
+            for opening, alike in _by_opening(pairs, pairs.of_a_need(one.need)):
+                far, unknown = (_partners(pairs, opening, partners, one, near) for near in (False, None))
+                yield from self._rows_of(one, alike[~marked[alike]], np.concatenate([far, unknown]))
+                yield from self._rows_of(one, alike[marked[alike]], far, unknown)
 
-    def _row_of(
-        self, one: _Relation, alike: Ints, marked: bool, partners: Ints, near: list[bool | None]
-    ) -> Iterator[Row]:
+    def _rows_of(self, one: _Relation, alike: Ints, far: Ints, unknown: Ints | None = None) -> Iterator[Row]:
         """With a mark: the partner is at a unit that may be near, and is; without: at one that is, or at none."""
         ids = (one.need.case_id, one.need.need_id, one.partner.need_id)
-        far = [other for other, found in zip(partners.tolist(), near, strict=True) if found is False]
-        unknown = [other for other, found in zip(partners.tolist(), near, strict=True) if found is None]
-        if marked:
+        if len(alike) and unknown is not None:
             yield Sum().add(alike).add(unknown, -1).row(self.code, ids, upper=0)
-        else:
-            far += unknown
-        if far:
+        if len(alike) and len(far):
             yield Sum().add(alike).add(far).row(self.code, ids, upper=1)
 
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
@@ -127,9 +123,23 @@ def _metres(index: Index, one: Opening, other: Opening) -> int | None:
     return index.unit_distance_m(index.units[one.unit_id], index.units[other.unit_id])
 
 
-def _is_near(pairs: Pairs, position: int, other: int, relation: _Relation) -> bool | None:
-    metres = _metres(pairs.index, pairs.openings[pairs.opening[position]], pairs.openings[pairs.opening[other]])
-    return None if metres is None else metres <= relation.limit_m
+def _partners(pairs: Pairs, opening: int, partners: Ints, relation: _Relation, near: bool | None) -> Ints:
+    """The partner's pairs that are near an opening, are not, or of which it is not known (``None``)."""
+    metres = _metres_from(pairs, opening)[pairs.opening[partners]]
+    known = metres != UNKNOWN_M
+    chosen: Ints = partners[~known if near is None else known & ((metres <= relation.limit_m) == near)]
+    return chosen
+
+
+def _metres_from(pairs: Pairs, opening: int) -> Ints:
+    """Metres from one opening to each; 0 where care comes to the client."""
+    key = ("metres_from", opening)
+    if key not in pairs.index.known:
+        here = pairs.openings[opening]
+        metres = [_metres(pairs.index, here, there) for there in pairs.openings]
+        known = [UNKNOWN_M if found is None else found for found in metres]
+        pairs.index.known[key] = np.array(known, dtype=np.int64)
+    return cast(Ints, pairs.index.known[key])
 
 
 def _between(index: Index, one: _Relation, placed: dict[tuple[str, str], Placement]) -> int | None:
@@ -142,14 +152,11 @@ def _between(index: Index, one: _Relation, placed: dict[tuple[str, str], Placeme
     return _NOT_KNOWN if metres is None else metres
 
 
-def _alike(pairs: Pairs, positions: Ints) -> Iterator[tuple[int, Ints]]:
-    """Pairs at one opening with or without the mark: the first of them, and all."""
-    groups: dict[tuple[int, bool], list[int]] = {}
-    marked = pairs.marked(UNKNOWN)
-    for position in positions.tolist():
-        groups.setdefault((int(pairs.opening[position]), bool(marked[position])), []).append(position)
-    for members in groups.values():
-        yield members[0], np.array(members, dtype=np.int64)
+def _by_opening(pairs: Pairs, positions: Ints) -> Iterator[tuple[int, Ints]]:
+    """Pairs by their opening."""
+    there = pairs.opening[positions]
+    for opening in np.unique(there).tolist():
+        yield opening, positions[there == opening]
 
 
 RULE = Near()

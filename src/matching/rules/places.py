@@ -5,21 +5,18 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ...models.case import Need
-from ...models.explanation import Barrier, Change
+from ...models.change import Change
+from ...models.explanation import Barrier
 from ...models.plan import Condition, Placement, Violation
 from ...models.provider import Opening
 from ..index import Index
+from ..levels import levels_of
 from ..occupancy import Occupancy, most
-from ..pairs import Ints, Pairs
+from ..pairs import PLACE_MADE, Ints, Pairs
 from ..program import Program, Row, Sum
 from .base import CouplingRule
 
-LEVELS = (1, 2, 3)
-"""The levels of the change: so many places more."""
-
-MADE = "place_made"
-"""The condition of a placement in a place that is made for it; also the mark of its pair."""
+MADE = PLACE_MADE
 
 
 class Places(CouplingRule):
@@ -53,6 +50,7 @@ class Places(CouplingRule):
                 taken = Sum().add(there)
                 for case_id in leaving:
                     taken.plus(program.left(case_id, day), -1)
+                taken.plus(self._more(program, opening), -1)
                 yield taken.row(self.code, (opening.id,), upper=opening.places)
         if len(made):
             yield from self._made(program, opening, leaving, regular, made)
@@ -62,11 +60,15 @@ class Places(CouplingRule):
         any_made, _ = program.auxiliary(("made", opening.id))
         limit = opening.can_add or 0
         yield Sum().add(made).add([any_made], -limit).row(self.code, (opening.id,), upper=0)
-        most_free = opening.places + len(leaving)
-        free = Sum().add(regular, -1).add([any_made], most_free)
+        more = self._more(program, opening)
+        most_free = opening.places + len(leaving) + sum(more.terms.values())
+        free = Sum().add(regular, -1).add([any_made], most_free).plus(more)
         for case_id in leaving:
             free.plus(program.left(case_id, None))
-        yield free.row(self.code, (opening.id,), upper=len(leaving))
+        yield free.row(self.code, (opening.id,), upper=most_free - opening.places)
+
+    def _more(self, program: Program, opening: Opening) -> Sum:
+        return program.more(places_more(program.index, opening.id))
 
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
         at: dict[str, list[Placement]] = defaultdict(list)
@@ -98,10 +100,10 @@ class Places(CouplingRule):
                 here = sum(other.opening_id == placement.opening_id for other in placements)
                 yield self.barrier(placement, one, observed=here + 1, limit=here)
 
-    def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
-        for step, more in enumerate(LEVELS):
-            cost = index.policy.change_cost("place", step)
-            yield Change(kind="place", target=opening.id, level=more, decider="provider", cost=cost)
+
+def places_more(index: Index, opening_id: str) -> tuple[Change, ...]:
+    """The change that an opening has more places, at its levels."""
+    return levels_of(index.policy, "place", opening_id, "provider")
 
 
 def is_made(placement: Placement) -> bool:

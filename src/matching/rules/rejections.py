@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from ...models.case import Need
-from ...models.explanation import Barrier, Change
+from ...models.change import Change
+from ...models.explanation import Barrier
 from ...models.provider import Opening, Unit
 from ...models.week import Decision
 from ..index import Index
+from ..levels import levels_of
 from .base import PairRule
 
 
@@ -31,8 +33,7 @@ class Rejections(PairRule):
                 return
 
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
-        cost = index.policy.change_cost("rejection", 0)
-        yield Change(kind="rejection", target=barrier.unit_id, case_id=need.case_id, decider="table", cost=cost)
+        yield from levels_of(index.policy, "rejection", barrier.unit_id, "table", case_id=need.case_id)
 
 
 def _is_about(row: Decision, need: Need, unit: Unit, opening: Opening | None) -> bool:

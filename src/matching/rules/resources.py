@@ -6,17 +6,14 @@ from decimal import Decimal
 
 import numpy as np
 
-from ...models.case import Need
-from ...models.explanation import Barrier, Change
+from ...models.explanation import Barrier
 from ...models.plan import Placement, Violation
-from ...models.provider import Opening, Resource
+from ...models.provider import Resource
 from ..index import Index
+from ..levels import levels_of
 from ..occupancy import Occupancy, most
 from ..program import Program, Row, Sum
 from .base import CouplingRule
-
-LEVELS = (1, 2, 4, 8, 16)
-"""The levels of the change: so much more of the resource."""
 
 FINEST = 10**6
 """Amounts are counted in millionths; a table holds none with more decimals."""
@@ -45,6 +42,8 @@ class Resources(CouplingRule):
                     if amount:
                         taken.plus(program.extra(case_id, unit, day), amount)
                 if sum(times for times in taken.terms.values() if times > 0) + taken.constant > millionths(row.amount):
+                    levels = levels_of(program.index.policy, "resource", row.unit_id, "provider", subject=row.resource)
+                    taken.plus(program.more(levels), -FINEST)
                     yield _reduced(taken.row(self.code, (row.unit_id, row.resource), upper=millionths(row.amount)))
 
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
@@ -74,20 +73,6 @@ class Resources(CouplingRule):
                 decider="provider",
                 liftable=True,
             )
-
-    def changes(self, index: Index, need: Need, opening: Opening) -> Iterator[Change]:
-        for row in index.snapshot.resources:
-            if row.unit_id == opening.unit_id and load(index, need.case_id, row):
-                for step, more in enumerate(LEVELS):
-                    cost = index.policy.change_cost("resource", step)
-                    yield Change(
-                        kind="resource",
-                        target=row.unit_id,
-                        subject=row.resource,
-                        level=more,
-                        decider="provider",
-                        cost=cost,
-                    )
 
 
 def _reduced(row: Row) -> Row:

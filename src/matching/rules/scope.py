@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...models.case import Need
-from ...models.explanation import Barrier, Change
+from ...models.change import Change
+from ...models.explanation import Barrier
 from ...models.provider import Opening, Unit
 from ..index import Index
+from ..levels import levels_of
 from ..pairs import Pairs, Screened
 from .base import PairRule
 
@@ -37,8 +39,7 @@ class Scope(PairRule):
         )
 
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
-        cost = index.policy.change_cost("scope", 0)
-        yield Change(kind="scope", target=barrier.unit_id, case_id=need.case_id, decider="provider", cost=cost)
+        yield from levels_of(index.policy, "scope", barrier.unit_id, "provider", case_id=need.case_id)
 
     def screen(self, pairs: Pairs) -> Screened:
         index = pairs.index

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from ...models.case import Need, Preference
-from ...models.explanation import Barrier, Change
+from ...models.change import Change
+from ...models.explanation import Barrier
 from ...models.provider import Opening, Unit
 from ..index import Index
+from ..levels import levels_of
 from .base import PairRule
 
 
@@ -41,8 +43,7 @@ class Wishes(PairRule):
             yield self.barrier(need, unit, observed=unit.unit_id, limit=told(wishes), decider="client", liftable=True)
 
     def changes(self, index: Index, need: Need, barrier: Barrier) -> Iterator[Change]:
-        cost = index.policy.change_cost("wish", 0)
-        yield Change(kind="wish", target=need.case_id, decider="client", cost=cost)
+        yield from levels_of(index.policy, "wish", need.case_id, "client")
 
 
 RULE = Wishes()

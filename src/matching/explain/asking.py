@@ -1,0 +1,157 @@
+"""Questions asked of one program: each over no more than it touches; elsewhere a plan stays as it is."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from ...models.plan import Plan
+from ..goals import Stage
+from ..index import is_required
+from ..narrowed import Narrowed, RowTable
+from ..pairs import Bools, Ints
+from ..program import Program, Row, Sum
+from ..rules.places import MADE, is_made
+from ..solve import InfeasibleError, feasible, least, solve
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What is given in a question."""
+
+    zero: Bools
+    """The variables that have to be 0."""
+    rows: Sequence[Row] = ()
+    """Rows that hold besides the program's own."""
+    loose: Sequence[Row] = ()
+    """Rows that hold too, and link nothing."""
+    focus: Ints | None = None
+    """The variables asked about; ``None``: all."""
+    base: Ints | None = None
+    """A solution that holds elsewhere."""
+    extra: int = 0
+    """So many variables, 0 or 1, after those of the program."""
+    table: RowTable | None = None
+    """The program's own rows, where they are not as they are stated."""
+
+    def having(self, rows: Sequence[Row] = (), loose: Sequence[Row] = (), extra: int = 0) -> "Given":
+        """The same with more rows, and so many variables more."""
+        return replace(self, rows=[*self.rows, *rows], loose=[*self.loose, *loose], extra=self.extra + extra)
+
+
+class Asking:
+    """A program of which questions are asked."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.index = program.index
+        self._bases: dict[int, tuple[Plan, Ints]] = {}
+
+    def any_solution(self, given: Given) -> Ints | None:
+        """Values that satisfy all rows, ``None`` when there are none: confirmed."""
+        left = self._left(given)
+        values = None if left.hopeless else feasible(left, left.left)
+        return None if values is None else left.back(values)
+
+    def least(self, given: Given, costs: Sum) -> Ints | None:
+        """The solution at the least sum, ``None`` when there is none: confirmed."""
+        left = self._left(given)
+        values = None if left.hopeless else least(left, left.left, left.sum(costs))
+        return None if values is None else left.back(values)
+
+    def best(self, given: Given, stages: Sequence[Stage], start: Ints | None = None) -> Ints:
+        """The best solution. ``start``: one that is known. Raises ``InfeasibleError`` when there is none."""
+        left = self._left(given)
+        if left.hopeless:
+            raise InfeasibleError
+        start = None if start is None else start[left.kept]
+        return left.back(solve(left, left.left, [left.stage(stage) for stage in stages], start=start).values)
+
+    def _left(self, given: Given) -> Narrowed:
+        """What a question leaves of the program."""
+        table = (given.table or self.table).with_rows([row for row in given.rows if len(row.variables)])
+        extra = np.zeros(given.extra, dtype=np.int64)
+        narrowed = Narrowed(
+            table,
+            [row for row in given.loose if len(row.variables)],
+            np.concatenate([self.uppers, extra + 1]),
+            np.concatenate([given.zero, extra > 0]),
+            None if given.focus is None else np.concatenate([given.focus, self.program.size + np.arange(given.extra)]),
+            None if given.base is None else np.concatenate([given.base, extra]),
+        )
+        empty = [row for row in (*given.rows, *given.loose) if not len(row.variables)]
+        narrowed.hopeless |= any((row.lower or 0) > 0 or (row.upper or 0) < 0 for row in empty)
+        return narrowed
+
+    @cached_property
+    def table(self) -> RowTable:
+        """The program's own rows."""
+        return RowTable.of([row for row in self.program.rows if len(row.variables)])
+
+    @cached_property
+    def uppers(self) -> Ints:
+        """The highest value of each variable."""
+        return np.array(self.program.uppers, dtype=np.int64)
+
+    @property
+    def none(self) -> Bools:
+        """No variable has to be 0."""
+        return np.zeros(self.program.size, dtype=np.bool_)
+
+    def base(self, plan: Plan) -> Ints:
+        """The pairs of a plan's placements as a solution; good for what nothing that is asked touches."""
+        known = self._bases.get(id(plan))
+        if known is None or known[0] is not plan:
+            self._bases.clear()
+            known = self._bases[id(plan)] = plan, self._base(plan)
+        return known[1]
+
+    def _base(self, plan: Plan) -> Ints:
+        pairs, found = self.program.pairs, np.zeros(self.program.size, dtype=np.int64)
+        made, bare = pairs.marked(MADE), np.ones(len(pairs), dtype=np.bool_)
+        for mark, flags in pairs.marks.items():
+            bare &= ~flags if mark != MADE else True
+        for one in plan.placements:
+            own = pairs.groups[pairs.number_of[one.case_id, one.need_id]]
+            day = (one.start_on - self.index.as_of).days
+            there = [
+                position
+                for position in own.tolist()
+                if pairs.openings[pairs.opening[position]].id == one.opening_id
+                and pairs.start[position] == day
+                and bool(made[position]) == is_made(one)
+            ]
+            found[sorted(there, key=lambda position: not bare[position])[:1]] = 1
+        return found
+
+    def placed(self, cases: Collection[str]) -> list[Row]:
+        """The rows that say that each of these cases is placed."""
+        return [Sum().add(self.program.lead(case_id)).row("must", (case_id,), lower=1) for case_id in sorted(cases)]
+
+    def how_many_of(self, cases: Collection[str]) -> Sum:
+        """How many of these cases are placed."""
+        found = Sum()
+        for case_id in sorted(cases):
+            found.add(self.program.lead(case_id))
+        return found
+
+    def idle(self, plan: Plan, case_id: str, *, extra_needs: bool) -> Bools:
+        """True for the variables of those whom no plan has to place beside a case: who has no place and leaves none.
+
+        ``extra_needs``: those of needs that never block too.
+        """
+        index, pairs = self.index, self.program.pairs
+        left = set(index.cases) - plan.placed_case_ids - set(index.movers) - {case_id}
+        idle = np.zeros(self.program.size, dtype=np.bool_)
+        pinned = {pin.case_id for pin in index.pins}
+        needs = [
+            need.case_id in left or (extra_needs and not is_required(need) and need.case_id not in pinned)
+            for need in pairs.needs
+        ]
+        idle[: len(pairs)] = np.array(needs, dtype=np.bool_)[pairs.need]
+        return idle
+
+    def variables_of(self, case_id: str) -> Ints:
+        """All variables of a case."""
+        return np.flatnonzero(self.program.owned_by(case_id))

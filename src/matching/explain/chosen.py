@@ -1,0 +1,132 @@
+"""Whether the goals, solved again on a changed snapshot, would give a case the place."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...models.change import Change
+from ...models.plan import Plan
+from ..changes import apply_changes, changed, only_for
+from ..goals import Stage
+from ..pairs import Ints
+from ..program import Row, Sum
+from ..solve import OutOfTimeError, at_most
+from .options import Options
+from .proof import goal_one_is_proven
+
+if TYPE_CHECKING:
+    from ..matcher import Matcher
+
+EFFORT = 1.0
+"""How much work may be done for one route here (CP-SAT's deterministic time). What is not answered by then is told as
+not proven."""
+
+Verdict = tuple[bool | None, tuple[str, ...]]
+"""Whether the case gets the place, and if not, who would get one before it."""
+
+
+def chosen_by_goals(
+    options: Options, plan: Plan, case_id: str, changes: tuple[Change, ...], values: Ints, witness: Plan
+) -> Verdict:
+    """``values``: the witness as a solution of the program over all options. ``None`` where it is not proven."""
+    if all(only_for(change) == case_id for change in changes) and _is_better(options.matcher, plan, witness):
+        return True, ()
+    asked = _Counting(options, plan, case_id, changes)
+    try:
+        with at_most(effort=EFFORT):
+            verdict = asked.verdict(values) if options.counting else None
+            return verdict or _solved_again(options.matcher, plan, case_id, changes)
+    except OutOfTimeError:
+        return asked.known, ()
+
+
+def _is_better(matcher: "Matcher", plan: Plan, witness: Plan) -> bool:
+    """Whether a plan with the case is better than the proven best of all plans without it.
+
+    When changes only give options to the case, a plan without it was possible before too.
+    """
+    maximised = [stage.maximise for stage in matcher.stages]
+    for goal, new, is_more in zip(plan.goals, witness.goals, maximised, strict=True):
+        if goal.status != "optimal":
+            return False
+        if goal.value != new.value:
+            return (new.value > goal.value) is is_more
+    return False
+
+
+class _Counting:
+    """The goals that only count who is placed, asked of the program over all options."""
+
+    def __init__(self, options: Options, plan: Plan, case_id: str, changes: tuple[Change, ...]) -> None:
+        self.options = options
+        self.plan = plan
+        self.case_id = case_id
+        self.given = options.exactly(changes, plan, [case_id])
+        self.known: bool | None = None
+        """Whether the case gets the place, as far as it is known."""
+
+    def verdict(self, witness: Ints) -> Verdict | None:
+        """``None`` when these goals do not say. One stage after the other, from the witness; after a stage nobody
+        does better than that, it may be certain already."""
+        best, asked = witness, list[Stage]()
+        stages = [stage for stage in self.options.counting if stage.terms.any()]
+        for number, stage in enumerate(stages, start=1):
+            asked.append(stage)
+            if not stage.terms[self._lead].any() and number < len(stages):
+                continue
+            best = self._as_good_as_can_be(asked, best)
+            asked.clear()
+            is_in = bool(best[self._lead].any())
+            if self._always(is_in=is_in):
+                self.known = is_in
+                return (True, ()) if is_in else self._who_goes_first(best, stages[number:])
+        return None
+
+    def _as_good_as_can_be(self, stages: Sequence[Stage], start: Ints) -> Ints:
+        """A best solution in stages, one after the other; from now on it has to stay as good."""
+        best = self.options.best(self.given, stages, start) if stages else start
+        self.given = self.given.having(loose=[_as_good(stage, best) for stage in stages])
+        return best
+
+    @property
+    def _lead(self) -> Ints:
+        return self.options.program.lead(self.case_id)
+
+    def _always(self, *, is_in: bool) -> bool:
+        """Whether the case is in (or out of) every plan that is as good so far."""
+        lead = Sum().add(self._lead)
+        other = lead.row("out", (), upper=0) if is_in else lead.row("in", (), lower=1)
+        return self.options.any_solution(self.given.having([other])) is None
+
+    def _who_goes_first(self, best: Ints, later: Sequence[Stage]) -> Verdict | None:
+        """Who has a place in every best plan and had none; ``None`` when that differs between best plans."""
+        best = self._as_good_as_can_be(later, best)
+        first = self.options.placed_by(best) - self.plan.placed_case_ids
+        if not first:
+            return None
+        not_all = self.options.how_many_of(first).row("not_all", (), upper=len(first) - 1)
+        more = set(self.options.index.cases) - self.plan.placed_case_ids - first
+        others = self.options.how_many_of(more).row("others", (), lower=1)
+        is_sure = all(self.options.any_solution(self.given.having(loose=[row])) is None for row in (not_all, others))
+        return (False, tuple(sorted(first))) if is_sure else None
+
+
+def _as_good(stage: Stage, values: Ints) -> Row:
+    """The row that says that a stage stays as good as this."""
+    used = np.flatnonzero(stage.terms)
+    worth = int(stage.terms[used] @ values[used])
+    return Row("as_good", (stage.name,), used, stage.terms[used], lower=worth)
+
+
+def _solved_again(matcher: "Matcher", plan: Plan, case_id: str, changes: tuple[Change, ...]) -> Verdict:
+    best = changed_matcher(matcher, changes).solved()
+    chosen = case_id in best.placed_case_ids
+    first = () if chosen else tuple(sorted(best.placed_case_ids - plan.placed_case_ids))
+    return (chosen if goal_one_is_proven(best) else None), first
+
+
+def changed_matcher(matcher: "Matcher", changes: tuple[Change, ...], *, checked: bool = False) -> "Matcher":
+    """The matcher of the snapshot with these changes, with the same earlier plan. ``checked``: changes from outside."""
+    snapshot = (apply_changes if checked else changed)(matcher.snapshot, changes)
+    return type(matcher)(snapshot, matcher.policy, rulebook=matcher.rulebook, previous=matcher.previous)

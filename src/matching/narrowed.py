@@ -1,0 +1,186 @@
+"""The same question over fewer variables: what cannot be chosen, what nothing breaks and what it does not touch is left
+out.
+
+A question about one client leaves most of a program as a plan has it. Bounds of rows are propagated in whole numbers,
+so that nothing is left out that some solution chooses. Then only those parts are kept that rows link to what is asked
+about; elsewhere a solution that is known stays as it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .goals import Stage
+from .pairs import Bools, Ints
+from .program import Row, Sum
+
+NO_LIMIT = 1 << 60
+
+
+@dataclass(frozen=True, eq=False)
+class RowTable:
+    """Rows as parallel arrays: one entry for each variable in each row, row by row."""
+
+    row: Ints
+    variable: Ints
+    coefficient: Ints
+    lower: Ints
+    """One for each row, as ``upper``."""
+    upper: Ints
+    starts: Ints
+    """Where each row begins."""
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> "RowTable":
+        """Rows of at least one variable each."""
+        lengths = np.array([len(row.variables) for row in rows], dtype=np.int64)
+        empty = np.zeros(0, dtype=np.int64)
+        return cls(
+            np.repeat(np.arange(len(rows), dtype=np.int64), lengths),
+            np.concatenate([empty, *(row.variables for row in rows)]),
+            np.concatenate([empty, *(row.coefficients for row in rows)]),
+            np.array([-NO_LIMIT if row.lower is None else row.lower for row in rows], dtype=np.int64),
+            np.array([NO_LIMIT if row.upper is None else row.upper for row in rows], dtype=np.int64),
+            np.cumsum(lengths) - lengths,
+        )
+
+    def __len__(self) -> int:
+        return len(self.lower)
+
+    def entries_of(self, row: int) -> slice:
+        """Where the entries of a row stand."""
+        is_last = row + 1 == len(self)
+        return slice(int(self.starts[row]), len(self.variable) if is_last else int(self.starts[row + 1]))
+
+    def with_rows(self, rows: Sequence[Row]) -> "RowTable":
+        """These rows and more."""
+        more = RowTable.of(rows)
+        return RowTable(
+            np.concatenate([self.row, more.row + len(self)]),
+            np.concatenate([self.variable, more.variable]),
+            np.concatenate([self.coefficient, more.coefficient]),
+            np.concatenate([self.lower, more.lower]),
+            np.concatenate([self.upper, more.upper]),
+            np.concatenate([self.starts, more.starts + len(self.variable)]),
+        )
+
+
+class Narrowed:
+    """The variables that are left, the rows over them, and the way back."""
+
+    def __init__(
+        self,
+        table: RowTable,
+        loose: Sequence[Row],
+        uppers: Ints,
+        zero: Bools,
+        focus: Ints | None = None,
+        base: Ints | None = None,
+    ) -> None:
+        """``loose``: rows that link nothing, such as a bound on all costs; ``uppers``: the highest value of each
+        variable; ``zero``: which ones have to be 0; ``focus``: the variables asked about (``None``: all); ``base``: a
+        solution that holds elsewhere.
+        """
+        self.rows: list[Row] = []
+        everything = table.with_rows(loose)
+        alive, lowest, highest = _propagated(everything, uppers, ~zero)
+        self.hopeless = bool(((highest < everything.lower) | (lowest > everything.upper)).any())
+        """Whether a row cannot hold whatever is chosen."""
+        breakable = ((highest > everything.upper) | (lowest < everything.lower))[: len(table)]
+        known = np.zeros(len(alive), dtype=np.int64) if base is None else base
+        if focus is not None:
+            gone = ~alive & (known != 0)
+            known = np.where(alive, known, 0)
+            alive = alive & _linked(table, alive, breakable, focus, gone)
+        self._alive = alive
+        self._base = np.where(alive, 0, known)
+        self.kept = np.flatnonzero(alive)
+        self.uppers: list[int] = uppers[self.kept].tolist()
+        self._position = np.cumsum(alive) - 1
+        self.left = [*self._rows(table, breakable), *map(self._loose, loose)]
+        """The rows over what is left."""
+
+    @property
+    def size(self) -> int:
+        """How many variables are left."""
+        return len(self.uppers)
+
+    def _rows(self, table: RowTable, breakable: Bools) -> list[Row]:
+        used = self._alive[table.variable] & breakable[table.row] & (table.coefficient != 0)
+        numbers, variables = table.row[used], self._position[table.variable[used]]
+        coefficients = table.coefficient[used]
+        found, starts = np.unique(numbers, return_index=True)
+        parts = zip(found.tolist(), np.split(variables, starts[1:]), np.split(coefficients, starts[1:]), strict=False)
+        lower, upper = table.lower.tolist(), table.upper.tolist()
+        return [
+            Row("", (), v, c, None if lower[n] == -NO_LIMIT else lower[n], None if upper[n] == NO_LIMIT else upper[n])
+            for n, v, c in parts
+        ]
+
+    def _loose(self, row: Row) -> Row:
+        """A row over what is left, given what holds elsewhere."""
+        mine = self._alive[row.variables]
+        elsewhere = int(self._base[row.variables] @ row.coefficients)
+        return Row(
+            row.rule,
+            row.ids,
+            self._position[row.variables[mine]],
+            row.coefficients[mine],
+            None if row.lower is None else row.lower - elsewhere,
+            None if row.upper is None else row.upper - elsewhere,
+        )
+
+    def stage(self, stage: Stage) -> Stage:
+        """A stage over what is left; it says nothing of variables that came after it."""
+        return replace(stage, terms=stage.terms[self.kept[self.kept < len(stage.terms)]])
+
+    def sum(self, some: Sum) -> Sum:
+        """A sum over what is left."""
+        found = Sum()
+        alive, position = self._alive, self._position
+        found.terms = {int(position[variable]): times for variable, times in some.terms.items() if alive[variable]}
+        return found
+
+    def back(self, values: Ints) -> Ints:
+        """Values of all variables."""
+        full = self._base.copy()
+        full[self.kept] = values
+        return full
+
+
+def _propagated(table: RowTable, uppers: Ints, alive: Bools) -> tuple[Bools, Ints, Ints]:
+    """The variables that may be chosen, and the lowest and highest that each row can be."""
+    nothing = np.zeros(0, dtype=np.int64)
+    if not len(table):
+        return alive, nothing, nothing
+    most = uppers[table.variable]
+    while True:
+        coefficient = np.where(alive[table.variable], table.coefficient, 0)
+        lowest = np.add.reduceat(np.minimum(coefficient, 0) * most, table.starts)
+        highest = np.add.reduceat(np.maximum(coefficient, 0) * most, table.starts)
+        too_high = coefficient > (table.upper - lowest)[table.row]
+        too_low = -coefficient > (highest - table.lower)[table.row]
+        dead = (too_high | too_low) & (coefficient != 0)
+        if not dead.any():
+            return alive, lowest, highest
+        alive = alive.copy()
+        alive[table.variable[dead]] = False
+
+
+def _linked(table: RowTable, alive: Bools, breakable: Bools, focus: Ints, gone: Bools) -> Bools:
+    """The variables that rows link to those in focus, or to those that can no longer be what they are elsewhere."""
+    linking = alive[table.variable] & breakable[table.row] & (table.coefficient != 0)
+    row, variable = table.row[linking], table.variable[linking]
+    found = np.zeros(len(alive), dtype=np.bool_)
+    found[focus] = True
+    disturbed = np.zeros(len(table), dtype=np.bool_)
+    disturbed[table.row[gone[table.variable] & (table.coefficient != 0)]] = True
+    while True:
+        touched = disturbed.copy()
+        touched[row[found[variable]]] = True
+        more = found.copy()
+        more[variable[touched[row]]] = True
+        if (more == found).all():
+            return found
+        found = more
