@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from typing import Any
 
 from carematch.models.case import AgreedException
@@ -109,12 +110,22 @@ def _client(world: World, case_id: str) -> Iterator[tuple[Change, Snapshot]]:
             if need.max_distance_km is not None:
                 changed = _edited(changed, "needs", case_id, max_distance_km=need.max_distance_km + further)
             yield ("distance", case_id, None, None, further), changed
+    if need.start_by is not None:
+        for weeks in (2, 4, 8, 13):
+            table = "needs" if any(row.case_id == case_id for row in snapshot.needs) else "cases"
+            changed = _edited(snapshot, table, case_id, start_by=need.start_by + timedelta(weeks=weeks))
+            yield ("date", case_id, need.need_id, None, weeks), changed
+    for unit_id, unit in world.units.items():
+        payers = unit.contracted_payers
+        if need.payer is not None and isinstance(payers, tuple) and need.payer not in payers:
+            changed = _edited(snapshot, "units", unit_id, contracted_payers=(*payers, need.payer))
+            yield ("contract", unit_id, need.payer, None, 1), changed
     kept = tuple(row for row in snapshot.preferences if (row.case_id, row.kind) != (case_id, "wish"))
     if kept != snapshot.preferences:
         yield ("wish", case_id, None, None, 1), _with(snapshot, preferences=kept)
 
 
-_KEYS = {"cases": "case_id", "needs": "case_id", "openings": "id", "funding": "payer"}
+_KEYS = {"cases": "case_id", "needs": "case_id", "openings": "id", "funding": "payer", "units": "unit_id"}
 
 
 def _edited(snapshot: Snapshot, table: str, key: str, **columns: Any) -> Snapshot:

@@ -8,7 +8,8 @@ import os
 import pytest
 
 import carematch as cm
-from carematch.models.explanation import Change, Explanation, Route
+from carematch.models.change import Change, Route
+from carematch.models.explanation import Explanation
 
 from .brute_force import assignments, can_place, places_of, solve
 from .explanations import causes, least_conflicts
