@@ -62,3 +62,39 @@ def test_both_imports_run(bench_week: Any) -> None:
     bench_import = importlib.import_module("bench_import")
     assert bench_import.seconds(bench_import.OURS) > 0
     assert bench_import.seconds(bench_import.PEER) > 0
+
+
+@pytest.fixture
+def bench_explain(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    return importlib.import_module("bench_explain")
+
+
+def test_the_peer_explains_a_case_as_we_do(bench_explain: Any) -> None:
+    # ``measure`` raises when causes, conflicts or routes differ.
+    results = bench_explain.measure("table", "coupled", seed=0, explained=2, asked=1, cap_s=120.0)
+    assert [one.unit for one in results].count("×") == 2
+    assert all(one.median > 0 for one in results)
+    assert not any("stopped" in one.what for one in results)
+
+
+def test_a_peer_that_takes_too_long_is_stopped(bench_explain: Any) -> None:
+    matcher = cm.Matcher(bench_explain.instance("table", "coupled", 0))
+    plan = matcher.propose()
+    questions = bench_explain.questions_of(matcher, plan, plan.unmatched[0].case_id)
+    answers = bench_explain.peer(questions, 0.01)
+    assert (answers.stopped, answers.seconds, answers.found["routes"]) == (True, 0.01, [])
+
+
+def test_other_answers_of_the_peer_are_noticed(bench_explain: Any) -> None:
+    # B needs one bespoke place more of payer P, and nothing else helps.
+    matcher = cm.Matcher(small_week())
+    plan = matcher.propose()
+    told, answers = matcher.explain(plan, "B"), bench_explain.peer(bench_explain.questions_of(matcher, plan, "B"), 60.0)
+    bench_explain.compare(matcher, told, answers)
+    assert answers.found["causes"] == [["budget"], ["funding"]]
+    for part, wrong in (("causes", [["places"]]), ("conflict", [None]), ("routes", [[[0, 0]]])):
+        assert answers.found[part] != wrong
+        other = bench_explain.Answers({**answers.found, part: wrong}, answers.finished, answers.seconds)
+        with pytest.raises(RuntimeError, match=r"^B: "):
+            bench_explain.compare(matcher, told, other)

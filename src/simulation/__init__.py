@@ -1,0 +1,1 @@
+"""Fictional worlds to measure and to study with: seeded, documented, repeatable."""
