@@ -1,47 +1,27 @@
-"""A card for each client without a place: what stands in the way, what came nearest, what is possible."""
+"""A card for each client without a place: what to do next, what stands in the way, what is possible."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..matching.index import is_required
-from ..models.explanation import Account, Explanation, Route
+from ..models.explanation import Competition, Explanation
+from .guidance import advice_text, explained_step_text, question_line, unfinished_text
 from .intake import intake_notes
-from .names import Names, capital
+from .names import Names
+from .nearest import further_lines, nearest_lines
 from .people import has_parts, ordered_needs
+from .routes import RouteText, loss_texts, no_route_text, route_texts
 from .sentences import (
-    account_text,
     cause_meaning,
     cause_text,
-    changes_text,
     competition_text,
-    next_step_text,
-    no_route_text,
     other_causes_text,
-    question_line,
     recorded_cause_text,
-    route_consequence,
 )
 from .story import Story
 
-NEAREST = 3
-"""How many units stand on the card itself; the rest folds away."""
-
-NEAREST_OF_PART = 2
-"""The same for each part of an integrated plan."""
-
-MOST_BLOCKING = 2
-"""Units where more rules than this stand in the way are named together; the workbook has them all."""
-
-
-@dataclass(frozen=True)
-class RouteCard:
-    """One route in words."""
-
-    heading: str
-    weight: str
-    changes: str
-    deciders: str
-    consequence: tuple[str, ...]
+SHOWN_ROUTES = 3
+"""How many routes stand on a card; the workbook has the others too."""
 
 
 @dataclass(frozen=True)
@@ -58,24 +38,28 @@ class CompetitionCard:
 
 @dataclass(frozen=True)
 class Card:
-    """All that a report tells about a client without a place."""
+    """All that a report tells about a client without a place; what is not told is empty."""
 
     case_id: str
     tags: tuple[str, ...]
     cause: str
-    cause_meaning: str
-    other_causes: str
-    nearest: tuple[str, ...]
-    units: tuple[str, ...]
-    """Every unit, when there are more than stand on the card."""
-    units_count: int
-    competition: CompetitionCard | None
-    routes: tuple[RouteCard, ...]
-    routes_with_loss: tuple[RouteCard, ...]
-    routes_note: str
-    questions: tuple[str, ...]
-    next_step: str
-    notes: tuple[str, ...]
+    next_step: str = ""
+    notes: tuple[str, ...] = ()
+    unfinished: str = ""
+    cause_meaning: str = ""
+    other_causes: str = ""
+    nearest: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    """The other units."""
+    competition: tuple[CompetitionCard, ...] = ()
+    """Conflicts that stand in the way independently; the smallest first."""
+    routes: tuple[RouteText, ...] = ()
+    routes_more: str = ""
+    """How many routes more there are than told."""
+    routes_note: str = ""
+    with_loss: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    advice: str = ""
 
 
 def cards(story: Story, case_ids: Sequence[str]) -> tuple[Card, ...]:
@@ -105,139 +89,76 @@ def tags(names: Names, case_id: str, urgency: int, waiting_days: int) -> tuple[s
 
 
 def _bare_card(story: Story, case_id: str, cause: str) -> Card:
+    index = story.index
     return Card(
         case_id=case_id,
-        tags=tags(story.names, case_id, story.index.effective_urgency(case_id), story.index.waiting_days(case_id)),
+        tags=tags(story.names, case_id, index.effective_urgency(case_id), index.waiting_days(case_id)),
         cause=recorded_cause_text(cause, story.words, story.names),
-        cause_meaning=story.words.text("unplaced.no_explanation"),
-        other_causes="",
-        nearest=(),
-        units=(),
-        units_count=0,
-        competition=None,
-        routes=(),
-        routes_with_loss=(),
-        routes_note="",
-        questions=(),
-        next_step="",
+        routes_note=story.words.text("unplaced.no_explanation"),
         notes=_notes(story, case_id),
     )
 
 
 def _card(story: Story, explanation: Explanation) -> Card:
-    words, names = story.words, story.names
-    accounts = explanation.accounts
-    near = [one for one in accounts if len(blocking(one)) <= MOST_BLOCKING and not is_other_care(one)]
-    first = nearest(names, explanation.case_id, near)
-    further = [account for account in near if account not in first]
-    free = [route for route in explanation.routes if not route.losers]
-    losing = [route for route in explanation.routes if route.losers]
-    step = explanation.next_step
+    words, names, case_id = story.words, story.names, explanation.case_id
+    routes = route_texts(explanation, names)
+    left_out = len(routes) - SHOWN_ROUTES
     return Card(
-        case_id=explanation.case_id,
-        tags=tags(names, explanation.case_id, explanation.effective_urgency, explanation.waiting_days),
+        case_id=case_id,
+        tags=tags(names, case_id, explanation.effective_urgency, explanation.waiting_days),
         cause=cause_text(explanation, words, names),
+        next_step=explained_step_text(explanation, words, names),
+        notes=_notes(story, case_id),
+        unfinished=unfinished_text(explanation, words, names),
         cause_meaning=cause_meaning(explanation, words),
         other_causes=other_causes_text(explanation, words, names),
-        nearest=account_lines(names, explanation.case_id, first) or _nobody(names, accounts),
-        units=account_lines(names, explanation.case_id, further) + _far_off(names, accounts),
-        units_count=len({account.unit_id for account in accounts}),
-        competition=competition_card(names, explanation),
-        routes=tuple(_route(story, explanation, route, n) for n, route in enumerate(free, start=1)),
-        routes_with_loss=tuple(
-            _route(story, explanation, route, n) for n, route in enumerate(losing, start=len(free) + 1)
-        ),
-        routes_note=no_route_text(explanation, words),
+        nearest=nearest_lines(explanation, names),
+        units=further_lines(explanation, names),
+        competition=competition_cards(names, explanation),
+        routes=routes[:SHOWN_ROUTES],
+        routes_more=words.text("route.more", count=left_out) if left_out > 0 else "",
+        routes_note=no_route_text(explanation, words, names),
+        with_loss=loss_texts(explanation, names),
         questions=tuple(question_line(question, words, names) for question in explanation.questions),
-        next_step=next_step_text(step, words, names) if step else "",
-        notes=_notes(story, explanation.case_id),
+        advice=advice_text(explanation, words, names),
     )
 
 
-def nearest(names: Names, case_id: str, accounts: Sequence[Account]) -> list[Account]:
-    """The units that came nearest; of an integrated plan so many for each of its parts, part by part."""
-    order = [need.need_id for need in ordered_needs(names.index, case_id)]
-    told = NEAREST if len(order) == 1 else NEAREST_OF_PART
-    found: list[Account] = []
-    for need_id in order:
-        found += [account for account in accounts if account.need_id == need_id][:told]
-    return found
+def competition_cards(names: Names, explanation: Explanation) -> tuple[CompetitionCard, ...]:
+    """Each conflict: the clients who need the same places, and those places. Further ones come apart from the first."""
+    if explanation.competition is None:
+        return ()
+    further = (_competition_card(names, one) for one in explanation.further_competition)
+    return (
+        _competition_card(names, explanation.competition),
+        *(replace(one, sentence=_apart_from_that(names, one)) for one in further),
+    )
 
 
-def account_lines(names: Names, case_id: str, accounts: Sequence[Account]) -> tuple[str, ...]:
-    """A line for each unit that offers the care, nearest misses first; of an integrated plan also which part."""
-    words = names.words
-    needs = {account.need_id for account in accounts}
+def _competition_card(names: Names, found: Competition) -> CompetitionCard:
+    words, case_id = names.words, found.case_id
     lines = []
-    for account in accounts:
-        if is_other_care(account):
-            continue
-        lines.append(
-            words.text(
-                "unplaced.account" if len(needs) == 1 else "unplaced.account_need",
-                need=capital(names.part(case_id, account.need_id)),
-                unit=names.unit(account.unit_id),
-                what=account_text(account, words, names),
-            )
-        )
-    return tuple(lines)
-
-
-def is_other_care(account: Account) -> bool:
-    """Whether the unit does not offer the care at all, which nobody changes here."""
-    return any(barrier.rule == "care_form" for barrier in account.barriers)
-
-
-def blocking(account: Account) -> frozenset[str]:
-    """The rules that stand in the way."""
-    return frozenset(barrier.rule for barrier in account.barriers if barrier.outcome == "blocked")
-
-
-def _far_off(names: Names, accounts: Sequence[Account]) -> tuple[str, ...]:
-    """Units that are not told one by one, by id: where more stands in the way, and where no part is offered."""
-    other = [account for account in accounts if is_other_care(account)]
-    many = [account for account in accounts if account not in other and len(blocking(account)) > MOST_BLOCKING]
-    told = {account.unit_id for account in accounts if account not in other and account not in many}
-    lines = []
-    for entry, found in (("many_rules", many), ("other_care", other)):
-        ids = [unit_id for unit_id in dict.fromkeys(one.unit_id for one in found) if unit_id not in told]
-        if ids:
-            lines.append(names.words.text(f"unplaced.{entry}", count=len(ids), units=", ".join(ids)))
-        told.update(ids)
-    return tuple(lines)
-
-
-def _nobody(names: Names, accounts: Sequence[Account]) -> tuple[str, ...]:
-    return (names.words.text("unplaced.no_unit"),) if accounts else ()
-
-
-def competition_card(names: Names, explanation: Explanation) -> CompetitionCard | None:
-    """The clients who need the same places, and those places."""
-    found, words = explanation.competition, names.words
-    if found is None:
-        return None
-    cases = names.every([explanation.case_id, *found.rivals])
-    openings = [f"{names.opening(one)} ({names.index.openings[one].places}×)" for one in found.opening_ids]
-    lines = [words.text("competition.clients", cases=cases)]
-    if openings:
-        lines.append(words.text("competition.openings", openings=", ".join(openings)))
     if found.rivals:
-        lines.append(words.text("competition.urgent", case=explanation.case_id))
+        lines.append(words.text("competition.clients", cases=names.every([case_id, *found.rivals])))
+    if found.opening_ids:
+        openings = [f"{names.spot(one)} ({names.index.openings[one].places}×)" for one in found.opening_ids]
+        lines.append(words.text("competition.openings", openings=", ".join(openings)))
+    waiting = [mover for one in found.opening_ids for mover in names.index.movers_of_opening.get(one, ())]
+    if waiting:
+        lines.append(words.text("competition.movers", count=len(waiting), cases=names.every(waiting)))
+    if found.rivals:
+        entry = "kept" if case_id in names.index.movers else "urgent"  # who would move on comes after everybody placed
+        lines.append(words.text(f"competition.{entry}", case=case_id))
         lines.append(words.text("competition.least" if found.least_size else "competition.not_least"))
     sentence = competition_text(found, words, names)
-    return CompetitionCard(explanation.case_id, sentence, tuple(lines), found.countable, len(found.rivals))
+    return CompetitionCard(case_id, sentence, tuple(lines), found.countable, len(found.rivals))
 
 
-def _route(story: Story, explanation: Explanation, route: Route, number: int) -> RouteCard:
-    words, names = story.words, story.names
-    changes = capital(changes_text(route, words, names))
-    return RouteCard(
-        heading=words.text("route.heading", number=number),
-        weight=words.text("route.weight", cost=route.cost),
-        changes=words.text("route.changes", changes=changes),
-        deciders=words.text("route.deciders", deciders=names.deciders(route.deciders)),
-        consequence=tuple(route_consequence(route, explanation.case_id, words, names)),
-    )
+def _apart_from_that(names: Names, card: CompetitionCard) -> str:
+    sentence = card.sentence
+    if not sentence.startswith(card.case_id):
+        sentence = sentence[:1].lower() + sentence[1:]
+    return names.words.text("competition.further", sentence=sentence)
 
 
 def _notes(story: Story, case_id: str) -> tuple[str, ...]:

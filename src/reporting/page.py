@@ -10,18 +10,24 @@ from markupsafe import Markup
 
 from ..language import Catalogue
 from ..matching.verify import verify
+from .advice import advice_told
 from .cards import cards
 from .chains import chain_texts
 from .differences import differences
+from .everybody import everybody_told
 from .figures import map_svg, spots
+from .follow_ups import escalation_rows, follow_up_rows
 from .intake import intake
+from .levers import lever_table
 from .made import made
 from .missing_care import crucial_lines, grid, shortage_groups
 from .moves import moves
+from .national import national_rows
 from .people import people
 from .plans import integrated_plans
 from .proof import goal_rows, policy_goal
 from .proposals import agreements, other_places, proposal_rows
+from .region_needs import region_rows
 from .regions import pieces, to_other_regions
 from .sentences import question_text
 from .sources import sources
@@ -32,6 +38,11 @@ from .transfers import waiting_lists
 STACKED = {
     "placements": ("case", "care", "unit", "place", "start", "distance", "status"),
     "questions": ("case", "what", "units", "who"),
+    "levers": ("change", "decider", "number", "who"),
+    "national": ("case", "asks", "cause", "next_step"),
+    "region_needs": ("region", "waiting", "needs", "missing"),
+    "follow_up": ("case", "status", "days", "step", "action"),
+    "escalation": ("case", "by", "on", "days", "reached", "next"),
     "proof": ("goal", "value", "bound", "status"),
 }
 """Tables that become a list of blocks on a narrow screen: class and headers."""
@@ -46,9 +57,15 @@ _SECTIONS = (
     "transfers",
     "unplaced",
     "moves",
+    "levers",
+    "everybody",
+    "national",
     "intake",
     "regions",
     "questions",
+    "advice",
+    "follow_up",
+    "escalation",
     "proof",
     "sources",
     "about",
@@ -64,6 +81,13 @@ def _told(story: Story) -> dict[str, Any]:
         "transfers": waiting_lists(story),
         "moves": moves(story),
         "intake": intake(story),
+        "levers": lever_table(story),
+        "everybody": everybody_told(story),
+        "national": national_rows(story),
+        "region_needs": region_rows(story),
+        "advice": advice_told(story),
+        "follow_up": follow_up_rows(story),
+        "escalation": escalation_rows(story),
     }
 
 

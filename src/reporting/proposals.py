@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ..models.explanation import Explanation
+from ..models.comparison import Price
+from ..models.explanation import Alternative, Explanation
 from ..models.plan import Condition, Placement
 from .chains import step_note
 from .moves import move_note
 from .names import Names
 from .people import has_parts
 from .plans import open_parts_text, part_mark
+from .routes import moves_text
 from .sentences import condition_text, goal_short
 from .story import Story
 
@@ -131,17 +133,35 @@ def other_places(story: Story) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def alternative_lines(explanation: Explanation, names: Names) -> list[str]:
     """Other openings for a placed case, the first few in words."""
-    words, alternatives, case_id = names.words, explanation.alternatives, explanation.case_id
-    parts, lines = has_parts(names.index, case_id), []
-    for one in alternatives[:SHOWN_ALTERNATIVES]:
-        unit = names.spot_for(case_id, one.need_id, one.opening_id) if parts else names.opening(one.opening_id)
-        if one.decided_by is None:
-            lines.append(words.text("placements.alternative_not_proven", unit=unit))
-        elif one.decided_by == "tie_break":
-            lines.append(words.text("placements.alternative_tie", unit=unit))
-        else:
-            goal = goal_short(one.decided_by, words)
-            lines.append(words.text("placements.alternative", unit=unit, goal=goal))
+    alternatives = explanation.alternatives
+    lines = [alternative_text(one, explanation.case_id, names) for one in alternatives[:SHOWN_ALTERNATIVES]]
     if len(alternatives) > SHOWN_ALTERNATIVES:
-        lines.append(words.text("placements.more", count=len(alternatives) - SHOWN_ALTERNATIVES))
+        lines.append(names.words.text("placements.more", count=len(alternatives) - SHOWN_ALTERNATIVES))
     return lines
+
+
+def alternative_text(alternative: Alternative, case_id: str, names: Names) -> str:
+    """Another place that a case could have: what would be worse for it, and its price where that was asked."""
+    words, is_part = names.words, has_parts(names.index, case_id)
+    opening_id = alternative.opening_id
+    unit = names.spot_for(case_id, alternative.need_id, opening_id) if is_part else names.opening(opening_id)
+    if alternative.decided_by is None:
+        told = words.text("placements.alternative_not_proven", unit=unit)
+    elif alternative.decided_by == "tie_break":
+        told = words.text("placements.alternative_tie", unit=unit)
+    else:
+        told = words.text("placements.alternative", unit=unit, goal=goal_short(alternative.decided_by, words))
+    if alternative.price is None:
+        return told
+    return words.text("placements.priced", alternative=told, price=price_text(alternative.price, names))
+
+
+def price_text(price: Price, names: Names) -> str:
+    """What a choice costs others: who loses a place, who gets one, who gets another."""
+    words, losers, gains = names.words, price.losers, price.gains
+    entry = "losers" if losers else "nobody"
+    said = [words.text(f"price.{entry}", count=len(losers), cases=names.every(losers))]
+    if gains:
+        said.append(words.text("price.gains", count=len(gains), cases=names.every(gains)))
+    said += moves_text(price.moves, names)
+    return " ".join(said if price.proven else [*said, words.text("price.not_proven")])

@@ -5,15 +5,20 @@ from collections.abc import Iterable
 from datetime import date
 
 from ..language import Catalogue
-from ..models.explanation import Account, Barrier, Change, Competition, Explanation, NextStep, Question, Route
+from ..models.change import Change, Route
+from ..models.explanation import Account, Barrier, Competition, Explanation, NextStep, Question
 from ..models.plan import Condition, Placement
 from ..models.vocabulary import CONSULTATION
+from .named_once import named_once
 from .names import Names
 from .people import has_parts, part_number
 from .questions import NEAR_RULES
 
 SHOWN_UNITS = 3
 """How many units a question names before it says how many there are."""
+
+SHOWN_CAUSES = 2
+"""How many causes are told besides the primary one."""
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -95,29 +100,40 @@ def condition_text(condition: Condition, unit_id: str, words: Catalogue, names: 
 
 def change_text(change: Change, words: Catalogue, names: Names) -> str:
     """One thing that could be different."""
-    kind, subject = change.kind, change.subject
+    kind, subject = change.kind, _about_change(change, names)
     if kind == "criterion":
-        found = names.find_criterion(change.target, subject)
+        found = names.find_criterion(change.target, change.subject)
         kind = "criterion_absolute" if found is None or found.absolute else "criterion_negotiable"
-        subject = names.criterion(change.target, subject or "")
-    elif kind == "resource":
-        subject = names.fact(subject or "")
-    elif kind == "cohort_limit":
-        subject = names.group(change.target, subject or "")
     entry = kind if words.has(f"change.{kind}") else "other"
-    if kind == "wish" and subject is None:
-        subject = _wishes(change.target, names)
     if subject and words.has(f"change.{entry}_about"):
         entry = f"{entry}_about"
-    target = names.thing(change.target)
+    is_opening = change.target in names.index.openings
     return words.text(
         f"change.{entry}",
-        target=target,
-        case=change.case_id or "",
+        target=names.spot(change.target) if is_opening else names.thing(change.target),
+        case=change.case_id or words.text("change.everybody"),
         subject=subject or "",
         level=change.level,
         kind=words.label(change.kind),
     )
+
+
+def _about_change(change: Change, names: Names) -> str | None:
+    """What it is about the target that changes, as people call it."""
+    subject = change.subject
+    if change.kind == "wish" and subject is None:
+        return _wishes(change.target, names)
+    if subject is None:
+        return None
+    if change.kind == "criterion":
+        return names.criterion(change.target, subject)
+    if change.kind == "resource":
+        return names.fact(subject)
+    if change.kind == "cohort_limit":
+        return names.group(change.target, subject)
+    if change.kind == "date":
+        return names.part(change.target, subject) if has_parts(names.index, change.target) else None
+    return subject
 
 
 def _wishes(case_id: str, names: Names) -> str:
@@ -131,56 +147,14 @@ def _wishes(case_id: str, names: Names) -> str:
 
 def changes_text(route: Route, words: Catalogue, names: Names) -> str:
     """All changes of a route in one sentence part."""
-    return names.every(change_text(change, words, names) for change in route.changes)
-
-
-def route_text(route: Route, words: Catalogue, names: Names) -> str:
-    """A route in one line: what changes, who decides, how much it asks."""
-    return words.text(
-        "route.line",
-        changes=changes_text(route, words, names),
-        deciders=names.deciders(route.deciders),
-        cost=route.cost,
-    )
-
-
-def route_consequence(route: Route, case_id: str, words: Catalogue, names: Names) -> list[str]:
-    """What a route gives: where the place is, whether the goals would give it, who would go first or lose."""
-    said = [
-        words.text(
-            "route.gives_part" if has_parts(names.index, case_id) else "route.gives",
-            unit=names.unit(one.unit_id),
-            start=one.start_on,
-            care=names.part(case_id, one.need_id),
-        )
-        for one in given_by(route, case_id, names)
-    ]
-    if route.losers:
-        said.append(words.text("route.losers", count=len(route.losers), cases=names.every(route.losers)))
-    if route.chosen_by_goals:
-        said.append(words.text("route.chosen", case=case_id))
-    elif route.chosen_by_goals is None:
-        said.append(words.text("route.chosen_not_proven", case=case_id))
-    elif route.goes_first:
-        cases = names.every(route.goes_first)
-        said.append(words.text("route.not_chosen", count=len(route.goes_first), cases=cases))
-    else:
-        said.append(words.text("route.not_chosen_nobody", case=case_id))
-    return said
+    return names.every(named_once([change_text(change, words, names) for change in route.changes], names))
 
 
 def given_by(route: Route, case_id: str, names: Names) -> list[Placement]:
-    """The placements that a route gives a case, in the order of its plan."""
-    given = (one for one in route.witness.placements if one.case_id == case_id)
+    """The placements that a route gives a case, in the order of its plan; none where its witness is not told."""
+    placements = route.witness.placements if route.witness else ()
+    given = (one for one in placements if one.case_id == case_id)
     return sorted(given, key=lambda one: part_number(names.index, case_id, one.need_id))
-
-
-def no_route_text(explanation: Explanation, words: Catalogue) -> str:
-    """Why there is no route, or that there may be more; empty when all is said."""
-    if any(not route.losers for route in explanation.routes):
-        return "" if explanation.routes_complete else words.text("route.incomplete")
-    entry = "none" if explanation.routes_complete and explanation.proven else "none_incomplete"
-    return words.text(f"route.{entry}", case=explanation.case_id)
 
 
 def rule_name(rule: str, words: Catalogue) -> str:
@@ -224,15 +198,18 @@ def recorded_cause_text(cause: str, words: Catalogue, names: Names) -> str:
 
 def cause_meaning(explanation: Explanation, words: Catalogue) -> str:
     """What is proven about the cause; empty when nothing is."""
-    return words.text("cause.meaning") if explanation.proven and explanation.causes else ""
+    if not (explanation.proven and explanation.causes):
+        return ""
+    return words.text("cause.meaning" if explanation.audience == "table" else "cause.meaning_own")
 
 
 def other_causes_text(explanation: Explanation, words: Catalogue, names: Names) -> str:
-    """The other smallest sets of families in one sentence; empty when there are none."""
+    """Other smallest sets of families in one sentence, the first few; empty when there are none."""
     if not explanation.proven or len(explanation.causes) < 2:
         return ""
-    others = "; ".join(families_text(families, words, names) for families in explanation.causes[1:])
-    return words.text("cause.other", families=others)
+    others = explanation.causes[1:]
+    told = "; ".join(families_text(families, words, names) for families in others[:SHOWN_CAUSES])
+    return words.text("cause.other" if len(others) <= SHOWN_CAUSES else "cause.other_some", families=told)
 
 
 def competition_text(competition: Competition, words: Catalogue, names: Names) -> str:
@@ -246,8 +223,11 @@ def competition_text(competition: Competition, words: Catalogue, names: Names) -
     counted = "countable_one" if competition.places == 1 else "countable"
     counted = "no_place" if competition.places == 0 else counted
     entry = counted if competition.countable else "room" if competition.rivals else "alone"
-    entry = "room_at" if entry == "room" and competition.unit_ids else entry
-    units = names.every(map(names.unit, competition.unit_ids))
+    there = competition.unit_ids or dict.fromkeys(names.index.openings[one].unit_id for one in competition.opening_ids)
+    entry = "room_at" if entry == "room" and 0 < len(there) <= SHOWN_UNITS else entry
+    told_apart = f"{entry}_{competition.rules[0]}" if entry == "alone" and len(competition.rules) == 1 else entry
+    entry = told_apart if words.has(f"competition.{told_apart}") else entry
+    units = names.every(map(names.unit, there))
     count, places = len(competition.rivals) + 1, competition.places
     return words.text(
         f"competition.{entry}", count=count, places=places, rules=rules, case=competition.case_id, units=units
@@ -255,26 +235,24 @@ def competition_text(competition: Competition, words: Catalogue, names: Names) -
 
 
 def question_text(question: Question, words: Catalogue, names: Names) -> str:
-    """What is not known, as a question."""
+    """What is not known, as a question; and when the right answer gives the client a place, that it does."""
     entry = question.kind if words.has(f"question.{question.kind}") else "other"
-    return words.text(f"question.{entry}", subject=names.fact(question.subject))
+    what = words.text(f"question.{entry}", subject=names.fact(question.subject))
+    return f"{what} {words.text('question.opens')}" if question.opens else what
 
 
-def question_line(question: Question, words: Catalogue, names: Names) -> str:
-    """A question and where its answer matters."""
-    what = question_text(question, words, names)
-    units = [names.unit(unit_id) for unit_id in question.unit_ids]
-    if len(units) <= SHOWN_UNITS:
-        return words.text("question.line", what=what, units=names.every(units))
-    shown = ", ".join(units[:SHOWN_UNITS])
-    return words.text("question.line_many", what=what, count=len(units), units=shown)
-
-
-def next_step_text(step: NextStep, words: Catalogue, names: Names) -> str:
-    """Where the case goes from here; never that it is closed."""
-    entry = f"{step.reason}_no_step" if step.step is None else step.reason
-    entry = entry if words.has(f"next_step.{entry}") else step.reason
-    return words.text(f"next_step.{entry}", step=step.step, deciders=names.deciders(step.deciders))
+def next_step_text(step: NextStep, words: Catalogue, names: Names, best: Route | None = None) -> str:
+    """What to do next, in one sentence; never that the case is closed. ``best``: the route that has to be discussed."""
+    entry: str = step.reason
+    if entry == "best_route":
+        entry = "best_route_untold" if best is None else entry if len(best.changes) == 1 else "best_route_together"
+    ladder = "to_step" if entry == "no_route" else "at_step"
+    return words.text(
+        f"next_step.{entry}",
+        where=words.text(f"{ladder}.{step.step or 'none'}"),
+        changes=changes_text(best, words, names) if best else "",
+        deciders=names.deciders(step.deciders),
+    )
 
 
 def goal_short(name: str, words: Catalogue) -> str:

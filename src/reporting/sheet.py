@@ -16,7 +16,7 @@ class Column:
 
     header: str
     width: int = 14
-    kind: Literal["text", "whole", "tenth", "day"] = "text"
+    kind: Literal["text", "whole", "signed", "tenth", "day"] = "text"
 
 
 @dataclass(frozen=True)

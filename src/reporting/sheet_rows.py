@@ -4,20 +4,19 @@ from collections.abc import Iterable, Iterator
 
 from ..models.explanation import Account, Explanation
 from .differences import differences
+from .guidance import explained_step_text
 from .proof import goal_rows
 from .proposals import proposal_rows, said
 from .regions import pieces, shortages
+from .routes import no_route_text, route_text
 from .sentences import (
     account_text,
     barrier_text,
     cause_text,
     change_text,
     given_by,
-    next_step_text,
-    no_route_text,
     question_text,
     recorded_cause_text,
-    route_text,
     rule_name,
 )
 from .sheet import Row
@@ -85,7 +84,6 @@ def _left_over_rows(story: Story, case_ids: Iterable[str]) -> Iterator[Row]:
     recorded = {one.case_id: one.cause for one in story.plan.unmatched}
     for case_id in case_ids:
         explanation = story.explanations.get(case_id)
-        step = explanation.next_step if explanation else None
         yield (
             case_id,
             index.cases[case_id].region,
@@ -96,7 +94,7 @@ def _left_over_rows(story: Story, case_ids: Iterable[str]) -> Iterator[Row]:
             if explanation
             else recorded_cause_text(recorded[case_id], words, names),
             best_route_text(story, case_id),
-            next_step_text(step, words, names) if step else None,
+            explained_step_text(explanation, words, names) if explanation else None,
         )
 
 
@@ -106,7 +104,7 @@ def best_route_text(story: Story, case_id: str) -> str | None:
     if routes:
         return route_text(routes[0], story.words, story.names)
     explanation = story.explanations.get(case_id)
-    return no_route_text(explanation, story.words) if explanation else None
+    return no_route_text(explanation, story.words, story.names) if explanation else None
 
 
 def barrier_rows(story: Story) -> Iterator[Row]:
@@ -149,20 +147,20 @@ def route_rows(story: Story) -> Iterator[Row]:
 
 def _rows_of_routes(story: Story, explanation: Explanation) -> Iterator[Row]:
     words, names, case_id = story.words, story.names, explanation.case_id
-    ordered = sorted(explanation.routes, key=lambda route: bool(route.losers))
+    ordered = sorted((*explanation.routes, *explanation.routes_with_loss), key=lambda route: bool(route.losers))
+    by_goals = {True: words.label("yes"), False: words.label("no"), None: words.text("report.not_proven")}
     for number, route in enumerate(ordered, start=1):
         given = given_by(route, case_id, names)
-        by_goals = {True: words.label("yes"), False: words.label("no"), None: words.text("report.not_proven")}
-        for change in route.changes:
+        for change in route.changes or (None,):
             yield (
                 case_id,
                 number,
-                change_text(change, words, names),
-                words.label(change.decider),
+                change_text(change, words, names) if change else words.text("route.no_change"),
+                words.label(change.decider) if change else None,
                 route.cost,
                 ", ".join(names.unit(one.unit_id) for one in given),
                 min(one.start_on for one in given) if given else None,
-                by_goals[route.chosen_by_goals],
+                None if route.losers else by_goals[route.chosen_by_goals],
                 ", ".join(route.goes_first),
                 ", ".join(route.losers),
             )

@@ -1,6 +1,7 @@
 """What stands on each sheet of the workbook: its columns and where its rows come from."""
 
 from .further_sheets import CHAINS, DIFFERENCES, MOVES, PLANS, TRANSFERS
+from .outlook_sheets import ADVICE, ESCALATIONS, EVERYBODY, FOLLOW_UPS, LEVERS, NATIONAL, REGION_NEEDS
 from .sheet import CARE, CASE, LEFT_OVER, UNIT_ID, Column, Sheet
 from .sheet_rows import (
     agreement_rows,
@@ -88,6 +89,9 @@ SHEETS: tuple[Sheet, ...] = (
         ),
         route_rows,
     ),
+    LEVERS,
+    EVERYBODY,
+    NATIONAL,
     Sheet(
         "questions",
         (CASE, Column("question.what", 56), Column("question.units", 56), Column("question.who", 20)),
@@ -104,6 +108,10 @@ SHEETS: tuple[Sheet, ...] = (
         ),
         shortage_rows,
     ),
+    REGION_NEEDS,
+    ADVICE,
+    FOLLOW_UPS,
+    ESCALATIONS,
     Sheet(
         "goals",
         (

@@ -8,7 +8,9 @@ from typing import Literal
 from ..language import Catalogue, Language
 from ..matching.index import Index
 from ..models.case import Need
-from ..models.explanation import Explanation, Route
+from ..models.change import Route
+from ..models.explanation import Explanation
+from ..models.outlook import Outlook
 from ..models.plan import ChainStep, Placement, Plan
 from ..models.snapshot import Snapshot
 from .names import Names
@@ -61,12 +63,21 @@ class Story:
     plan: Plan
     explanations: dict[str, Explanation]
     names: Names
+    outlook: Outlook | None = None
+    """What there is to tell about the whole snapshot; ``None``: nobody asked."""
 
     @classmethod
-    def of(cls, snapshot: Snapshot, plan: Plan, explanations: Iterable[Explanation], language: Language) -> "Story":
+    def of(
+        cls,
+        snapshot: Snapshot,
+        plan: Plan,
+        explanations: Iterable[Explanation],
+        language: Language,
+        outlook: Outlook | None = None,
+    ) -> "Story":
         """Explanations by case; names under the plan's own policy."""
         by_case = {one.case_id: one for one in sorted(explanations, key=lambda one: one.case_id)}
-        return cls(snapshot, plan, by_case, Names.of(snapshot, language, plan.policy))
+        return cls(snapshot, plan, by_case, Names.of(snapshot, language, plan.policy), outlook)
 
     @property
     def words(self) -> Catalogue:

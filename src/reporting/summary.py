@@ -5,34 +5,30 @@ from pathlib import Path
 
 from ..language import Language
 from ..models.explanation import Explanation
+from ..models.outlook import Outlook
 from ..models.plan import Placement, Plan
 from ..models.snapshot import Snapshot
-from .cards import account_lines, competition_card, occupant_text, parts_text, tags
+from .cards import competition_cards, occupant_text, parts_text, tags
 from .chains import step_note
 from .differences import differences
+from .guidance import advice_text, explained_step_text, question_line, unfinished_text
 from .intake import intake_notes
 from .moves import move_note
 from .names import Names
+from .nearest import nearest_lines
+from .outlook_lines import outlook_lines
 from .people import has_parts
 from .plans import open_parts_text
 from .proposals import alternative_lines
+from .routes import RouteText, loss_texts, no_route_text, route_texts
 from .sentences import (
     cause_meaning,
     cause_text,
     condition_text,
-    next_step_text,
-    no_route_text,
     other_causes_text,
-    question_line,
     recorded_cause_text,
-    route_consequence,
-    route_text,
 )
-from .sheet_rows import best_route_text
 from .story import Story
-
-NEAREST = 5
-"""How many units a case's lines name."""
 
 
 def summary(
@@ -42,9 +38,10 @@ def summary(
     language: Language = "nl",
     *,
     files: Sequence[Path] = (),
+    outlook: Outlook | None = None,
 ) -> list[str]:
-    """The headline numbers, each case without a place (cause, best route, next step), and the files."""
-    story = Story.of(snapshot, plan, explanations, language)
+    """The headline numbers, each case without a place (cause and next step), what would help, and the files."""
+    story = Story.of(snapshot, plan, explanations, language, outlook)
     words = story.words
     lines = [*_headline(story), words.text(f"report.{story.overview.proof}_sentence")]
     for entry, case_ids in (("unplaced", story.unplaced), ("waiting_to_move", story.waiting_to_move)):
@@ -52,6 +49,9 @@ def summary(
             lines += ["", words.text(f"console.{entry}")]
             for case_id in case_ids:
                 lines += _left_over(story, case_id)
+    helping = outlook_lines(story)
+    if helping:
+        lines += ["", *helping]
     if files:
         lines += ["", words.text("console.written", files=", ".join(str(path) for path in files))]
     return lines
@@ -80,15 +80,9 @@ def _left_over(story: Story, case_id: str) -> list[str]:
     if explanation is None:
         cause = next(one.cause for one in story.plan.unmatched if one.case_id == case_id)
         return [f"  {case_id}  {recorded_cause_text(cause, words, names)}"]
-    route = best_route_text(story, case_id) if story.proposed_routes(case_id) else None
-    lines = [
-        f"  {case_id}  {cause_text(explanation, words, names)}",
-        "    " + (words.text("console.route", route=route) if route else no_route_text(explanation, words)),
-    ]
-    if explanation.next_step:
-        step = next_step_text(explanation.next_step, words, names)
-        lines.append("    " + words.text("console.next_step", step=step))
-    return lines
+    step = explained_step_text(explanation, words, names)
+    lines = [f"  {case_id}  {cause_text(explanation, words, names)}"]
+    return [*lines, "    " + words.text("console.next_step", step=step)] if step else lines
 
 
 def explanation_lines(
@@ -123,8 +117,9 @@ def _placed(explanation: Explanation, story: Story | None, names: Names) -> list
         said = [condition_text(one, "", words, names) for one in explanation.conditions]
     conditions = "; ".join(dict.fromkeys(said))
     lines.append(words.text("console.rests_on", conditions=conditions) if said else words.text("console.firm"))
-    others = alternative_lines(explanation, names)
-    return lines + ([words.text("console.could_also"), *_indented(others)] if others else [])
+    lines += _block("could_also", alternative_lines(explanation, names), names)
+    lines += _block("questions", [question_line(one, words, names) for one in explanation.questions], names)
+    return [*lines, *_told(unfinished_text(explanation, words, names))]
 
 
 def _around(story: Story, placements: Sequence[Placement]) -> Iterator[str]:
@@ -136,31 +131,45 @@ def _around(story: Story, placements: Sequence[Placement]) -> Iterator[str]:
 
 
 def _unplaced(explanation: Explanation, names: Names) -> list[str]:
+    """What to do next first; then what stands in the way, what is possible, and what has to be found out."""
     words, case_id = names.words, explanation.case_id
     present = occupant_text(names, case_id)
-    first = present if case_id in names.index.movers else words.text("console.not_placed", case=case_id)
-    lines = [first, *filter(None, (parts_text(names, case_id),)), cause_text(explanation, words, names)]
-    others = other_causes_text(explanation, words, names)
-    lines += [text for text in (cause_meaning(explanation, words), others) if text]
-    lines += intake_notes(names, case_id)
-    rivals = competition_card(names, explanation)
-    if rivals:
-        lines += [rivals.sentence, *_indented(rivals.lines)]
-    nearest = account_lines(names, case_id, explanation.accounts)[:NEAREST]
-    if nearest:
-        lines += [words.text("console.nearest"), *_indented(nearest)]
-    if explanation.routes:
-        lines.append(words.text("console.routes"))
-    for route in explanation.routes:
-        lines += _indented([route_text(route, words, names), *route_consequence(route, case_id, words, names)])
-    lines += [text for text in (no_route_text(explanation, words),) if text]
-    if explanation.questions:
-        asked = [question_line(question, words, names) for question in explanation.questions]
-        lines += [words.text("console.questions"), *_indented(asked)]
-    if explanation.next_step:
-        step = next_step_text(explanation.next_step, words, names)
-        lines.append(words.text("console.next_step", step=step))
-    return lines
+    step = explained_step_text(explanation, words, names)
+    lines = [present if case_id in names.index.movers else words.text("console.not_placed", case=case_id)]
+    lines += _told(words.text("console.next_step", step=step) if step else "")
+    lines += _told(unfinished_text(explanation, words, names))
+    lines += _told("" if case_id in names.index.movers else present, parts_text(names, case_id))
+    lines += _told(cause_text(explanation, words, names), cause_meaning(explanation, words))
+    lines += _told(other_causes_text(explanation, words, names), *intake_notes(names, case_id))
+    for conflict in competition_cards(names, explanation):
+        lines += [conflict.sentence, *_indented(conflict.lines)]
+    lines += _block("nearest", nearest_lines(explanation, names), names)
+    ways = [line for route in route_texts(explanation, names) for line in _route_lines(route, names)]
+    lines += _block("routes", ways, names)
+    lines += _told(no_route_text(explanation, words, names))
+    losing = loss_texts(explanation, names)
+    if losing:
+        lines += [words.text("console.with_loss"), *_indented(losing)]
+    lines += _block("questions", [question_line(one, words, names) for one in explanation.questions], names)
+    return lines + _told(advice_text(explanation, words, names))
+
+
+def _route_lines(route: RouteText, names: Names) -> list[str]:
+    """A route: on one line when it is one change, else a numbered list of all that is needed together."""
+    if len(route.changes) == 1:
+        return [names.words.text("console.way", heading=route.heading, change=route.changes[0]), f"  {route.then}"]
+    numbered = [f"  {number}. {change}" for number, change in enumerate(route.changes, start=1)]
+    return [f"{route.heading}:", *numbered, f"  {route.then}"]
+
+
+def _block(heading: str, lines: Sequence[str], names: Names) -> list[str]:
+    """Lines under a heading; nothing when there are none."""
+    return [names.words.text(f"console.{heading}"), *_indented(lines)] if lines else []
+
+
+def _told(*texts: str) -> list[str]:
+    """The texts that say something."""
+    return [text for text in texts if text]
 
 
 def _indented(lines: Iterable[str]) -> list[str]:

@@ -29,6 +29,7 @@ class _Formats:
     text: Any
     day: Any
     whole: Any
+    signed: Any
     tenth: Any
     open: Any
     open_day: Any
@@ -74,6 +75,7 @@ def _formats(book: Any) -> _Formats:
         text=book.add_format({**base, "num_format": "@"}),
         day=book.add_format(day),
         whole=book.add_format({**base, "num_format": "#,##0", "align": "center"}),
+        signed=book.add_format({**base, "num_format": "+#,##0;-#,##0;0", "align": "center"}),
         tenth=book.add_format({**base, "num_format": "#,##0.0", "align": "center"}),
         open=book.add_format({**base, **pale, "num_format": "@"}),
         open_day=book.add_format({**day, **pale}),

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from ..language import Language
 from ..models.explanation import Explanation
+from ..models.outlook import Outlook
 from ..models.plan import Plan
 from ..models.snapshot import Snapshot
 from .page import render
@@ -24,18 +25,20 @@ def write_report(
     out: str | os.PathLike[str],
     *,
     language: Language = "nl",
+    outlook: Outlook | None = None,
 ) -> list[Path]:
     """Writes ``report.html``, ``plan.xlsx`` and ``plan.json`` into the folder ``out``; returns their paths.
 
     All three are made before the first is written, and each replaces the old one in one step. The same input
-    gives the same bytes. Raises ``ValueError`` for an unknown language or a plan made from another snapshot.
+    gives the same bytes. ``outlook``: what there is to tell about the whole snapshot; without it the report leaves that
+    out. Raises ``ValueError`` for an unknown language or a plan made from another snapshot.
     """
     if plan.record.snapshot_hash != snapshot.hash:
         raise ValueError(
             "the plan was made from another snapshot: its record holds "
             f"{plan.record.snapshot_hash[:12]}, this snapshot is {snapshot.hash[:12]}; propose again"
         )
-    story = Story.of(snapshot, plan, explanations, language)
+    story = Story.of(snapshot, plan, explanations, language, outlook)
     made = (
         render(story).encode("utf-8"),
         workbook(story),

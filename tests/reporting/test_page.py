@@ -93,27 +93,29 @@ def test_the_card_says_it_all_in_dutch():
     assert Seen(card.group()).words == [
         "C-3",
         "Urgentie 3", "wacht 91 dagen", "vraagt: klinische opname", "Noord", "nu bij: bovenregionaal",
+        "Volgende stap",
+        "Bespreek aan de landelijke tafel of dit samen kan: het bestuur van De Beuk (U-2) heroverweegt voor C-3 "
+        "‘IQ lager dan 70’ en C-3 gaat 25 km verder reizen. Wie beslist: aanbieder en cliënt.",
         "Dit staat in de weg: de afstand.",
-        "Telt dit niet mee, dan is er een plek. Niemand anders raakt zijn plek kwijt.",
         "Toelating nog niet bekend: schaarse zorg.",
-        "Deze 3 cliënten passen alleen op deze 2 plekken.",
-        "Cliënten: C-3, C-1 en C-2.",
+        "Uitleg en routes",
+        "Telt dit niet mee, dan is er een plek. Niemand anders raakt zijn plek kwijt. "
+        "Of in plaats daarvan: een wens van de cliënt en te weinig plekken.",
+        "Deze 3 cliënten passen alleen op deze 2 plekken. Cliënten: C-3, C-1 en C-2.",
+        "Hoe kan het wel?",
+        "Route 1 – alles samen nodig",
+        "Het bestuur van De Beuk (U-2) heroverweegt voor C-3 ‘IQ lager dan 70’ (beslist: aanbieder).",
+        "C-3 gaat 25 km verder reizen (beslist: cliënt).",
+        "Dan kan C-3 dit krijgen: een plek bij U-2 vanaf 2-3-2026. Let op: volgens de doelen is eerst aan de beurt: "
+        "C-1.",
+        "Wat moeten we nog weten?",
+        "Zoek uit voor deze cliënt: IQ. Dat telt bij: De Beuk (U-2).",
         "Wat kwam het dichtst bij?",
         "De Linde (U-1) – past op zichzelf, maar niet samen met de rest van het voorstel",
         "De Beuk (U-2) – 209,7 km; hoogstens 60 km",
-        "Alle afdelingen (3)",
-        "Deze 1 afdeling biedt deze zorg niet: U-4.",
-        "Of in plaats daarvan: een wens van de cliënt en te weinig plekken.",
+        "Andere afdelingen",
+        "1 afdeling biedt deze zorg niet: U-4.",
         "Alle belemmeringen staan in plan.xlsx.",
-        "Hoe kan het wel?",
-        "Route 1", "zwaarte 20",
-        "Het bestuur van De Beuk (U-2) heroverweegt voor C-3 ‘IQ lager dan 70’ en C-3 gaat 25 km verder reizen. "
-        "Beslist: aanbieder en cliënt.",
-        "Dan is er plek bij De Beuk (U-2) vanaf 2-3-2026. Let op: volgens de gewone doelen gaat dan eerst: C-1.",
-        "Wat moeten we nog weten?",
-        "Zoek uit voor deze cliënt: IQ. Dat telt bij: De Beuk (U-2).",
-        "Volgende stap",
-        "Bespreek de beste route op deze trede: landelijk. Wie beslist: aanbieder en cliënt.",
     ]  # fmt: skip
 
 

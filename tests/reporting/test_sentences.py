@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from carematch.language import LANGUAGES, catalogue
-from carematch.models.explanation import Barrier, Change, Competition, NextStep
+from carematch.models.change import Change
+from carematch.models.explanation import Barrier, Competition, NextStep
 from carematch.models.plan import Condition
 from carematch.models.policy import DEFAULT_CHANGE_COSTS, DEFAULT_GOALS
 from carematch.models.vocabulary import CONDITION_KINDS
@@ -155,9 +156,8 @@ def test_summary_tells_the_headline_and_who_is_left():
         "",
         "Nog geen plek:",
         "  C-3  Dit staat in de weg: de afstand.",
-        "    Beste route: het bestuur van De Beuk (U-2) heroverweegt voor C-3 ‘IQ lager dan 70’ en C-3 gaat 25 km "
-        "verder reizen (beslist: aanbieder en cliënt; zwaarte 20)",
-        "    Volgende stap: Bespreek de beste route op deze trede: landelijk. Wie beslist: aanbieder en cliënt.",
+        "    Volgende stap: Bespreek aan de landelijke tafel of dit samen kan: het bestuur van De Beuk (U-2) "
+        "heroverweegt voor C-3 ‘IQ lager dan 70’ en C-3 gaat 25 km verder reizen. Wie beslist: aanbieder en cliënt.",
     ]
 
 

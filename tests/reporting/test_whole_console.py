@@ -59,8 +59,10 @@ def test_somebody_who_waits_to_move_on_has_a_place() -> None:
     )
     assert "C-17 heeft nog geen plek." not in told
     told = explanation_lines(plan_of_two, snapshot, "nl")
-    assert told[1:3] == [
+    assert told[1:4] == [
         "C-18 heeft nog geen plek.",
+        "Volgende stap: Bespreek aan de landelijke tafel of dit samen kan: De Beuk (U-2) zet meer in: 4 uren personeel "
+        "en U-2 maakt in de groep ruimte voor 1 cliënt meer: leeftijd lager dan 18. Wie beslist: aanbieder.",
         "Dit is één plan met meer delen. Alleen samen: klinische opname en dagbesteding. Dit mag open blijven: "
         "outreachende zorg.",
     ]

@@ -7,7 +7,7 @@ import pytest
 
 from carematch.language import LANGUAGES, catalogue
 from carematch.models.case import Need
-from carematch.models.explanation import Change
+from carematch.models.change import Change
 from carematch.models.plan import Chain, Condition, Difference, Previous, Transfer
 from carematch.models.provider import Opening
 from carematch.models.week import Funding
@@ -45,8 +45,8 @@ def story(language: Any = "nl", rows: dict[str, Any] | None = None, **changed: A
         ),
         (
             {"reason": "goal", "goal": "moved_on"},
-            "Dit houden maakt een ander doel slechter dat voorgaat: ‘Mensen doorgestroomd naar de plek die bij hen "
-            "past’. Daar komt nu C-14.",
+            "Als dit blijft staan, wordt een doel slechter dat voorgaat: ‘Mensen doorgestroomd naar de plek die bij "
+            "hen past’. Daar komt nu C-14.",
         ),
         ({"reason": "equal"}, "Het was even goed. Er moest gekozen worden."),
         ({"reason": "not_proven"}, "De rekentijd was op. Waarom dit niet blijft, is niet bewezen."),

@@ -44,8 +44,9 @@ def test_unplaced_case_has_cause_route_and_next_step():
         "Dagen gewacht": 91,
         "Oorzaak": "Dit staat in de weg: de afstand.",
         "Beste route": "het bestuur van De Beuk (U-2) heroverweegt voor C-3 ‘IQ lager dan 70’ en C-3 gaat 25 km verder "
-        "reizen (beslist: aanbieder en cliënt; zwaarte 20)",
-        "Volgende stap": "Bespreek de beste route op deze trede: landelijk. Wie beslist: aanbieder en cliënt.",
+        "reizen (beslist: aanbieder en cliënt)",
+        "Volgende stap": "Bespreek aan de landelijke tafel of dit samen kan: het bestuur van De Beuk (U-2) "
+        "heroverweegt voor C-3 ‘IQ lager dan 70’ en C-3 gaat 25 km verder reizen. Wie beslist: aanbieder en cliënt.",
     }
 
 

@@ -4,16 +4,15 @@ from datetime import date
 from typing import Any
 
 from carematch.models.case import Case, Fact, Inclusion, Preference
+from carematch.models.change import Change, Route
 from carematch.models.explanation import (
     Account,
     Alternative,
     Barrier,
-    Change,
     Competition,
     Explanation,
     NextStep,
     Question,
-    Route,
 )
 from carematch.models.plan import Condition, GoalResult, Placement, Plan, RunRecord, Unmatched
 from carematch.models.policy import Policy

@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from carematch.models.case import Case, Fact, Inclusion, Load, Need, WaitingListEntry
-from carematch.models.explanation import Account, Barrier, Change, Explanation, NextStep, Question, Route
+from carematch.models.change import Change, Route
+from carematch.models.explanation import Account, Barrier, Explanation, NextStep, Question
 from carematch.models.plan import (
     Chain,
     ChainStep,
