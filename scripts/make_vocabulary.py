@@ -9,16 +9,18 @@ It writes the same bytes each time; ``tests/test_docs_current.py`` holds that th
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from inspect import cleandoc, getdoc, getmodule
 from pathlib import Path
 from typing import Any, get_args
 
 from carematch.language import catalogue
 from carematch.matching.changes import CATALOGUE
+from carematch.matching.explain.lever_kinds import SUPPORT_KM
 from carematch.matching.goals import GOALS
 from carematch.matching.index import Index
+from carematch.matching.opened import opened_program
 from carematch.matching.pairs import candidates
 from carematch.matching.program import Program
 from carematch.matching.rulebook import INFORMATION, SHIPPED
@@ -26,13 +28,14 @@ from carematch.matching.rules import COUPLING_RULES, PAIR_RULES
 from carematch.models import vocabulary
 from carematch.models.case import Case, Fact, Inclusion, Load, Preference
 from carematch.models.cells import cell_of
-from carematch.models.explanation import Change
+from carematch.models.change import Change
 from carematch.models.plan import DifferenceKind, DifferenceReason, GoalStatus
 from carematch.models.policy import DEFAULT_CHANGE_COSTS, DEFAULT_GOALS, Policy
 from carematch.models.provider import CohortLimit, CriterionRow, Opening, Resource, Unit
 from carematch.models.snapshot import Snapshot
 from carematch.models.tables import TABLES, Table
 from carematch.models.week import Decision, Funding, Week
+from carematch.tables.change_kinds import SHAPES
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 GENERATED = "<!-- Written by scripts/make_vocabulary.py; change the source and run it again. -->\n"
@@ -229,75 +232,103 @@ def _goals() -> str:
 
 
 def _changes() -> str:
-    found = list(_all_changes())
-    if {change.kind for _, change in found} != set(CATALOGUE):
+    ladders = _ladders()
+    if {levels[0].kind for _, levels in ladders} | set(IN_LEVERS_ALONE) != set(CATALOGUE):
         raise RuntimeError(f"the small week does not show every kind of change: {sorted(CATALOGUE)}")
     rows = []
-    for kind in DEFAULT_CHANGE_COSTS:
-        same = [change for name, change in found if name == kind]
-        levels = dict(sorted({change.level: change.cost for change in same}.items()))
-        deciders = dict.fromkeys(change.decider for change in same)
-        shown = [f"+{level}" if len(levels) > 1 else "–" for level in levels]
-        costs = ", ".join(map(str, levels.values()))
-        words = plain(CATALOGUE[same[0].kind].__doc__)
-        rows.append((code(same[0].kind), code(kind), words, ", ".join(shown), costs, codes(deciders)))
+    for name in DEFAULT_CHANGE_COSTS:
+        same = [levels for one, levels in ladders if one == name]
+        deciders = dict.fromkeys(levels[0].decider for levels in same)
+        rows.append(_change_row(same[0], name, codes(deciders)))
+    for kind, levels in IN_LEVERS_ALONE.items():
+        rows.append((*_what_changes(kind), f"+{levels[0].level}", "–", "–", codes([levels[0].decider])))
     about = (
-        "The published catalogue: what is not here, nobody is asked to change. Costs are those of the default policy; "
-        "`Policy.change_costs` replaces them by the name in the second column. The decider of `budget` follows from "
-        "the need's domain."
+        "The published catalogue: what is not here, nobody is asked to change. Levels are kilometres for `distance`, "
+        "`travel_support` and `service_radius`, weeks for `date`, numbers for the others. Costs are those of the "
+        "default policy; `Policy.change_costs` replaces them by the name under *cost by*. The deciders of `budget` and "
+        "`contract` follow from the need's domain. A `criterion` for everybody, and `travel_support`, occur in "
+        "[levers](explanations.md#levers) and in a file of [what-if](command.md#changes-in-a-file) alone."
     )
-    header = ["kind", "cost by", "what changes", "levels", "costs", "decider"]
+    header = ["kind", "target, subject", "for", "what changes", "levels", "cost by", "costs", "decider"]
     return section("Changes", about, grid(header, rows))
 
 
-def _all_changes() -> Iterator[tuple[str, Change]]:
-    """Every change that the rules propose in a small week in which everything stands in the way, by its cost's name."""
-    index = Index(_small_week(), Policy(inclusion="strict"))
-    for need in index.needs.values():
-        for opening in index.openings.values():
-            unit = index.units[opening.unit_id]
-            for rule in PAIR_RULES:
-                for barrier in rule.barriers(index, need, unit, opening):
-                    if barrier.liftable:
-                        for change in rule.changes(index, need, barrier):
-                            yield _cost_name(change, barrier.code), change
-            for coupling in COUPLING_RULES:
-                for change in coupling.changes(index, need, opening):
-                    yield change.kind, change
+def _change_row(levels: Sequence[Change], name: str, deciders: str) -> tuple[str, ...]:
+    shown = [f"+{one.level}" if len(levels) > 1 else "–" for one in levels]
+    costs = ", ".join(str(one.cost) for one in levels)
+    return *_what_changes(levels[0].kind), ", ".join(shown), code(name), costs, deciders
 
 
-def _cost_name(change: Change, barrier_code: str) -> str:
+def _what_changes(kind: str) -> tuple[str, str, str, str]:
+    """The kind, what it is about, for whom it changes, and what changes."""
+    shape = SHAPES[kind]
+    for_whom = {"no": "everybody", "may": "one case, or everybody", "must": "one case"}[shape.case]
+    for_whom = "the case" if shape.target == "case" else for_whom
+    target = "payer" if shape.target == "budget" else shape.target
+    about = f"{target}, {SUBJECTS[shape.subject]}" if shape.subject else target
+    return code(kind), about, for_whom, plain(CATALOGUE[kind].__doc__)
+
+
+SUBJECTS = {
+    "criterion": "criterion",
+    "need": "need",
+    "payer": "payer",
+    "resource": "resource",
+    "cohort_limit": "comparison",
+}
+"""What a change's subject is."""
+
+IN_LEVERS_ALONE = {
+    "travel_support": (Change(kind="travel_support", target="C", level=SUPPORT_KM, decider="insurer", cost=1),)
+}
+"""Changes that no route asks for."""
+
+
+def _ladders() -> list[tuple[str, Sequence[Change]]]:
+    """Every change of small weeks in which everything stands in the way, at its levels, by its cost's name."""
+    found = []
+    for domain in get_args(vocabulary.Domain):
+        for conditions in ("allowed", "never"):
+            policy = Policy(inclusion="strict", conditions=conditions)
+            program = opened_program(SHIPPED, Index(_small_week(domain), policy))
+            found += [(_cost_name(levels[0]), levels) for _, (levels, _) in sorted(program.ladders.items())]
+    return found
+
+
+def _cost_name(change: Change) -> str:
     if change.kind != "criterion":
         return change.kind
-    return "criterion_negotiable" if barrier_code == "criteria_negotiable" else "criterion_absolute"
+    return "criterion_absolute" if change.subject == "A" else "criterion_negotiable"
 
 
-def _small_week() -> Snapshot:
-    """A client for each domain; a far unit with every barrier, and a team that does not come that far."""
-    domains = get_args(vocabulary.Domain)
+def _small_week(domain: vocabulary.Domain = "zvw") -> Snapshot:
+    """Two clients; a far unit with every barrier, whose team does not come that far either."""
     here: dict[str, Any] = {"latitude": 52.0, "longitude": 5.0}
-    there: dict[str, Any] = {"latitude": 53.0, "longitude": 6.0}
-    stated: dict[str, Any] = {"region": "North", "urgency": 1, "registered_on": DAY, "max_distance_km": 10.0, **here}
+    there: dict[str, Any] = {"latitude": 53.0, "longitude": 6.0}  # 130 km
+    stated: dict[str, Any] = {"region": "North", "urgency": 1, "registered_on": DAY, "start_by": DAY, **here}
+    asked: dict[str, Any] = {"domain": domain, "payer": "P", "max_distance_km": 90.0, **stated}
     row: dict[str, Any] = {"unit_id": "U", "fact": "iq", "operator": "<", "value": 70}
+    clients = {"A": "clinical", "B": "outreach"}
+    later = DAY + timedelta(weeks=3)
     return Snapshot(
         snapshot=(Week(as_of=DAY),),
-        cases=tuple(Case(case_id=one, care_form="clinical", domain=one, payer="P", **stated) for one in domains),
+        cases=tuple(Case(case_id=one, care_form=care, **asked) for one, care in clients.items()),
         units=(Unit(unit_id="U", region="South", scope="regional", contracted_payers=("Q",), **there),),
         openings=(
-            Opening(unit_id="U", care_form="clinical", places=1),
-            Opening(unit_id="U", care_form="outreach", places=1, delivery="at_client", service_radius_km=5.0),
+            Opening(unit_id="U", care_form="clinical", places=0, available_from=later),
+            Opening(unit_id="U", care_form="outreach", places=1, delivery="at_client", service_radius_km=90.0),
         ),
         criteria=(
             CriterionRow(criterion_id="A", **row),
             CriterionRow(criterion_id="B", firmness="negotiable", **row),
         ),
-        facts=tuple(Fact(case_id=one, fact="iq", value=60) for one in domains),
-        inclusion=tuple(Inclusion(case_id=one, criterion="scarce_care", value=False) for one in domains),
-        preferences=tuple(Preference(case_id=one, kind="wish", region="North") for one in domains),
-        decisions=tuple(Decision(case_id=one, unit_id="U", decision="reject") for one in domains),
+        facts=tuple(Fact(case_id=one, fact="iq", value=60) for one in clients),
+        inclusion=tuple(Inclusion(case_id=one, criterion="scarce_care", value=False) for one in clients),
+        preferences=tuple(Preference(case_id=one, kind="wish", region="North") for one in clients),
+        decisions=tuple(Decision(case_id=one, unit_id="U", decision="reject") for one in clients),
         funding=(Funding(payer="P", bespoke_places=0),),
         resources=(Resource(unit_id="U", resource="hours", amount=0.0),),
-        loads=tuple(Load(case_id=one, resource="hours", amount=1.0) for one in domains),
+        loads=tuple(Load(case_id=one, resource="hours", amount=1.0) for one in clients),
         cohort_limits=(CohortLimit(unit_id="U", fact="iq", operator="<", value=70, at_most=0),),
     )
 

@@ -18,18 +18,23 @@ from .matching.rulebook import Rulebook
 from .matching.rules import CouplingRule, PairRule
 from .matching.verify import verify
 from .models.case import Case, Need
+from .models.change import Change, Move, Route
+from .models.comparison import Comparison, Everybody, GoalDifference, Lever, Price, RegionNeed
 from .models.explanation import (
     Account,
+    Advice,
     Alternative,
     Barrier,
-    Change,
+    BarrierCount,
     Competition,
     Explanation,
     NextStep,
     Question,
-    Route,
+    WhyNot,
 )
-from .models.faults import Fault, InputError, PlanError, PolicyError, SnapshotError
+from .models.faults import ChangesError, Fault, InputError, PlanError, PolicyError, SnapshotError
+from .models.follow_up import Escalation, FollowUp
+from .models.outlook import CaseAdvice, Outlook
 from .models.plan import (
     Chain,
     ChainStep,
@@ -51,6 +56,7 @@ from .models.snapshot import Snapshot
 if TYPE_CHECKING:
     from .reporting.summary import explanation_lines, summary
     from .reporting.write import write_report
+    from .tables.changes_file import read_changes
     from .tables.decisions_sheet import LeftOut, Merged, read_decisions, with_decisions
     from .tables.earlier import read_plan
     from .tables.frames import from_frames, to_frames
@@ -67,6 +73,7 @@ else:
         "from_records": ".tables.records",
         "LeftOut": ".tables.decisions_sheet",
         "Merged": ".tables.decisions_sheet",
+        "read_changes": ".tables.changes_file",
         "read_decisions": ".tables.decisions_sheet",
         "read_plan": ".tables.earlier",
         "read_policy": ".tables.policy_file",
@@ -88,30 +95,42 @@ else:
 
 __all__ = [
     "Account",
+    "Advice",
     "Alternative",
     "Barrier",
+    "BarrierCount",
     "Case",
+    "CaseAdvice",
     "Chain",
     "ChainStep",
     "Change",
+    "ChangesError",
     "Commitment",
+    "Comparison",
     "Competition",
     "Condition",
     "CouplingRule",
     "DerivedFact",
     "Difference",
+    "Escalation",
+    "Everybody",
     "Explanation",
     "Fault",
+    "FollowUp",
     "Goal",
+    "GoalDifference",
     "GoalResult",
     "Index",
     "InputError",
     "LeftOut",
+    "Lever",
     "Matcher",
     "Merged",
+    "Move",
     "Need",
     "NextStep",
     "Opening",
+    "Outlook",
     "PairRule",
     "Pairs",
     "Placement",
@@ -120,8 +139,10 @@ __all__ = [
     "Policy",
     "PolicyError",
     "Previous",
+    "Price",
     "Program",
     "Question",
+    "RegionNeed",
     "Route",
     "Row",
     "Rulebook",
@@ -135,11 +156,13 @@ __all__ = [
     "Unmatched",
     "UnsoundPlanError",
     "Violation",
+    "WhyNot",
     "__version__",
     "apply_changes",
     "explanation_lines",
     "from_frames",
     "from_records",
+    "read_changes",
     "read_decisions",
     "read_plan",
     "read_policy",

@@ -87,7 +87,7 @@ def test_explain_and_why_not(small: Path, capsys: Captured) -> None:
     assert main(["explain", str(small), "B", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["causes"] == [["places"]]
     assert main(["why-not", str(small), "B", "U", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)[0]["outcome"] == "fits"
+    assert json.loads(capsys.readouterr().out)["accounts"][0]["outcome"] == "fits"
 
 
 def test_explain_takes_a_plan_and_refuses_another_weeks(small: Path, tmp_path: Path, capsys: Captured) -> None:
@@ -172,7 +172,9 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(small: Path, tmp_path: 
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("command", ["", "template", "check", "propose", "explain", "why-not", "schema"])
+@pytest.mark.parametrize(
+    "command", ["", "template", "check", "propose", "explain", "why-not", "what-if", "levers", "schema"]
+)
 def test_every_command_has_help_in_both_languages(command: str, language: str, capsys: Captured) -> None:
     arguments = [command, "--help"] if command else ["--help"]
     with pytest.raises(SystemExit) as stopped:

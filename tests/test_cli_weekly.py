@@ -366,7 +366,8 @@ def test_nonsense_in_a_policy_is_refused(first: Path, tmp_path: Path, capsys: Ca
         "policy.toml: 2 faults found; mend them and read again.",
         "- field conditions: sometimes is not known here. Use one of these: allowed, after_firm, never.",
         "- There is no field ageing. Did you mean ageing_weeks? The fields are: goals, conditions, inclusion, "
-        "region_first, region_tiers, condition_weights, ageing_weeks, ageing_highest, change_costs.",
+        "region_first, region_tiers, condition_weights, ageing_weeks, ageing_highest, route_changes, route_cost, "
+        "change_costs.",
     ]
     assert not out.exists()
     assert main(["check", str(first), "--policy", str(path), "--json"]) == 2

@@ -1,8 +1,6 @@
 """The fields of a policy, one by one: each value checked, every fault told with the field it is in."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, time
-from math import isinf, isnan
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
@@ -11,7 +9,7 @@ from ..matching.goals import GOALS
 from ..models.faults import Fault, FaultValue
 from ..models.policy import DEFAULT_CHANGE_COSTS, Cost, Policy, RegionTier, Weight
 from ..models.vocabulary import CONDITION_KINDS
-from .numbers import LARGEST_FACT
+from .found import kind_of, kind_of_misfit, whole_within
 from .raw import naming
 
 _REFUSED = object()
@@ -36,6 +34,8 @@ class PolicyReader:
             "condition_weights": self._weights,
             "ageing_weeks": self._whole_of_field,
             "ageing_highest": self._whole_of_field,
+            "route_changes": self._whole_of_field,
+            "route_cost": self._whole_of_field,
             "change_costs": self._all_costs,
         }
 
@@ -59,7 +59,7 @@ class PolicyReader:
         return self._fault(code, field, **{**values, "names": ", ".join(names)})
 
     def _misfit(self, field: str, value: Any, expected: str, **values: FaultValue) -> Any:
-        return self._fault("wrong_value", field, found_kind=_kind(value), cell=expected, **values)
+        return self._fault("wrong_value", field, found_kind=kind_of(value), cell=expected, **values)
 
     def _goals(self, field: str, value: Any) -> Any:
         if value == []:
@@ -73,7 +73,7 @@ class PolicyReader:
         before, seen = len(self.faults), set()
         for number, word in enumerate(value, start=1):
             if not isinstance(word, str):
-                kind = _kind(word)
+                kind = kind_of(word)
                 listed = ", ".join(names)
                 self._fault("policy_item", field, number=number, found_kind=kind, cell="policy_word", names=listed)
             elif word not in names:
@@ -97,11 +97,13 @@ class PolicyReader:
         return self._whole(field, value, _limits(Policy.model_fields[field].rebuild_annotation()))
 
     def _whole(self, field: str, value: Any, limits: tuple[int, int]) -> Any:
-        whole = _within(value, limits)
+        whole = whole_within(value, limits)
         if whole is not None:
             return whole
         low, high = limits
-        return self._fault("wrong_value", field, found_kind=_misfit(value), cell="policy_whole", low=low, high=high)
+        return self._fault(
+            "wrong_value", field, found_kind=kind_of_misfit(value), cell="policy_whole", low=low, high=high
+        )
 
     def _weights(self, field: str, value: Any) -> Any:
         weights = self._entries(field, value, self.condition_kinds, "policy_weights", self._weight)
@@ -145,10 +147,10 @@ class PolicyReader:
         return tuple(costs)
 
     def _cost(self, field: str, number: int, cost: Any, expected: Mapping[str, FaultValue]) -> Any:
-        whole = _within(cost, _limits(Cost))
+        whole = whole_within(cost, _limits(Cost))
         if whole is not None:
             return whole
-        kind = _misfit(cost)
+        kind = kind_of_misfit(cost)
         return self._fault("policy_item", field, number=number, found_kind=kind, cell="policy_costs", **expected)
 
 
@@ -163,41 +165,3 @@ def _limits(kind: Any) -> tuple[int, int]:
     """The least and the largest whole number of a type of the policy."""
     schema = TypeAdapter(kind).json_schema()
     return schema["minimum"], schema["maximum"]
-
-
-def _within(value: Any, limits: tuple[int, int]) -> int | None:
-    """The whole number that a value is, if it is one between the limits; 14.0 is 14."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    low, high = limits
-    return int(value) if low <= value <= high and value == int(value) else None
-
-
-def _misfit(value: Any) -> str:
-    """What is wrong with a value that is no whole number between the limits."""
-    kind = _kind(value)
-    return "out_of_range" if kind == "number" else kind
-
-
-def _kind(value: Any) -> str:
-    """What sort of thing was found; an entry of the catalogues' section ``found``."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes_no"
-    if isinstance(value, int | float):
-        return _kind_of_number(value)
-    for kind, name in ((str, "text"), (list, "list"), (dict, "object"), (date, "date"), (time, "time")):
-        if isinstance(value, kind):
-            return name
-    raise TypeError(f"neither TOML nor JSON has values of {type(value)}")
-
-
-def _kind_of_number(number: int | float) -> str:
-    if isinstance(number, float) and isnan(number):
-        return "not_a_number"
-    if (isinstance(number, float) and isinf(number)) or abs(number) > LARGEST_FACT:
-        return "too_large"
-    if isinstance(number, float) and not number.is_integer():
-        return "fraction"
-    return "negative" if number < 0 else "number"

@@ -10,15 +10,15 @@ GOALS = (
 )
 FIELDS = (
     "goals, conditions, inclusion, region_first, region_tiers, condition_weights, ageing_weeks, ageing_highest, "
-    "change_costs"
+    "route_changes, route_cost, change_costs"
 )
 KINDS = (
     "negotiable_criterion, unknown_fact, travel_support, bespoke_funding, late, place_made, unknown_legal_status, "
     "unknown_funding, unknown_level, unknown_location, unknown_inclusion"
 )
 CHANGES = (
-    "criterion_negotiable, rejection, admission, scope, place, budget, resource, cohort_limit, service_radius, "
-    "criterion_absolute, distance, wish"
+    "criterion_negotiable, rejection, admission, scope, date, contract, place, budget, resource, cohort_limit, "
+    "service_radius, criterion_absolute, distance, wish"
 )
 COSTS = "expected a list of 3 whole numbers from 1 to 1,000,000, one for each step, from low to high."
 
@@ -211,6 +211,22 @@ BAD_POLICIES: Bad = [
         ],
     ),
     (
+        "bounds of routes that are none",
+        toml("route_changes = 7\nroute_cost = 0"),
+        [
+            "field route_changes: Found a number outside the range; expected a whole number from 1 to 6.",
+            "field route_cost: Found a number outside the range; expected a whole number from 1 to 1,000,000.",
+        ],
+    ),
+    (
+        "bounds of routes as words",
+        json('{"route_changes": "3", "route_cost": [30]}'),
+        [
+            "field route_changes: Found text; expected a whole number from 1 to 6.",
+            "field route_cost: Found a list; expected a whole number from 1 to 1,000,000.",
+        ],
+    ),
+    (
         "weights",
         toml("[condition_weights]\nlate = -1\nlaet = 2\nplace_made = 99999999999\nunknown_fact = nan\nbold = 12:00:00"),
         [
@@ -241,7 +257,10 @@ BAD_POLICIES: Bad = [
     ),
     (
         "costs",
-        toml('[change_costs]\nplace = [3, 2, 8]\nbudget = [3, 5]\ndistance = [0, "a", 2.5]\nwish = 20\nmoney = [1]'),
+        toml(
+            '[change_costs]\nplace = [3, 2, 8]\nbudget = [3, 5]\ndistance = [0, "a", 2.5]\nwish = 20\nmoney = [1]\n'
+            "date = [2]\ncontract = [3, 4]"
+        ),
         [
             "field change_costs.place: The costs go down. A larger step costs at least as much as a smaller one: "
             "write them from low to high.",
@@ -252,6 +271,10 @@ BAD_POLICIES: Bad = [
             "field change_costs.wish: Found a number; expected a list of 1 whole number from 1 to 1,000,000, "
             "one for each step, from low to high.",
             f"field change_costs: money is not known here. Use one of these: {CHANGES}.",
+            "field change_costs.date: Found 1 cost; expected a list of 4 whole numbers from 1 to 1,000,000, "
+            "one for each step, from low to high.",
+            "field change_costs.contract: Found 2 costs; expected a list of 1 whole number from 1 to 1,000,000, "
+            "one for each step, from low to high.",
         ],
     ),
     (

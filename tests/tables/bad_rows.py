@@ -97,7 +97,7 @@ BAD_ROWS: Bad = [
     (
         "pin and reject",
         with_tables(decisions=[*DECISIONS, ["C-001", "U-01", "", "reject"]]),
-        ["decisions, row 3, column decision: C-001 is both pinned and rejected here; see row 2. Keep one of the two."],
+        ["decisions, row 3, column decision: C-001 has both a pin and a reject here; see row 2. Keep one of the two."],
     ),
     (
         "region without table",

@@ -9,12 +9,15 @@ from string import Formatter
 import pytest
 
 from carematch.language import LANGUAGES, catalogue
-from carematch.models.faults import Fault, PolicyError, SnapshotError
+from carematch.models.faults import ChangesError, Fault, PolicyError, SnapshotError
+from carematch.tables.changes_file import read_changes
 from carematch.tables.policy_file import read_policy
 from carematch.tables.read import read_snapshot
 
+from .bad_changes import BAD_CHANGES
 from .bad_policies import BAD_POLICIES
 from .bad_snapshots import BAD_SNAPSHOTS
+from .test_changes_file import SNAPSHOT
 from .writers import BSN, Writer
 
 
@@ -69,6 +72,12 @@ def test_every_fault_of_reading_has_a_bad_snapshot(tmp_path: Path) -> None:
         with pytest.raises(PolicyError) as refused:
             read_policy(writer(folder))
         told |= {fault.code for fault in refused.value.faults}
+    for number, (_, writer, _) in enumerate(BAD_CHANGES):
+        folder = tmp_path / f"changes-{number}"
+        folder.mkdir()
+        with pytest.raises(ChangesError) as wrong:
+            read_changes(writer(folder), SNAPSHOT)
+        told |= {fault.code for fault in wrong.value.faults}
     own = tomllib.loads(files("carematch.language").joinpath("en", "faults.toml").read_text("utf-8"))
     assert told == set(own["fault"])
 

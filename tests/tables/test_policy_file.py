@@ -75,6 +75,8 @@ EVERYTHING: dict[str, Any] = {
     "condition_weights": {"late": 0, "place_made": 1000},
     "ageing_weeks": 1000,
     "ageing_highest": 5,
+    "route_changes": 6,
+    "route_cost": 1_000_000,
     "change_costs": {"place": [1, 1, 1_000_000]},
 }
 
@@ -89,6 +91,8 @@ def test_every_field_is_read_from_both_forms(tmp_path: Path) -> None:
         condition_weights={"late": 0, "place_made": 1000},
         ageing_weeks=1000,
         ageing_highest=5,
+        route_changes=6,
+        route_cost=1_000_000,
         change_costs={"place": (1, 1, 1_000_000)},
     )
     assert set(EVERYTHING) == set(Policy.model_fields)
