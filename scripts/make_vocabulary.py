@@ -286,7 +286,7 @@ IN_LEVERS_ALONE = {
 
 def _ladders() -> list[tuple[str, Sequence[Change]]]:
     """Every change of small weeks in which everything stands in the way, at its levels, by its cost's name."""
-    found = []
+    found: list[tuple[str, Sequence[Change]]] = []
     for domain in get_args(vocabulary.Domain):
         for conditions in ("allowed", "never"):
             policy = Policy(inclusion="strict", conditions=conditions)

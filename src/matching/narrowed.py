@@ -8,6 +8,8 @@ about; elsewhere a solution that is known stays as it is.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -53,6 +55,20 @@ class RowTable:
         is_last = row + 1 == len(self)
         return slice(int(self.starts[row]), len(self.variable) if is_last else int(self.starts[row + 1]))
 
+    def over(self, some: Bools) -> tuple["RowTable", bool]:
+        """The rows over some of the variables, the others 0; and whether a row without any of them cannot hold."""
+        used = some[self.variable] & (self.coefficient != 0)
+        row = self.row[used]
+        present = np.zeros(len(self), dtype=np.bool_)
+        present[row] = True
+        cannot_hold = bool(((self.lower > 0) | (self.upper < 0))[~present].any())
+        row = (np.cumsum(present) - 1)[row]
+        starts = np.flatnonzero(np.diff(row, prepend=-1))
+        fewer = RowTable(
+            row, self.variable[used], self.coefficient[used], self.lower[present], self.upper[present], starts
+        )
+        return fewer, cannot_hold
+
     def with_rows(self, rows: Sequence[Row]) -> "RowTable":
         """These rows and more."""
         more = RowTable.of(rows)
@@ -83,12 +99,13 @@ class Narrowed:
         solution that holds elsewhere.
         """
         self.rows: list[Row] = []
+        known = np.zeros(len(zero), dtype=np.int64) if base is None else base
+        table, self.hopeless = table.over(~zero | (known != 0))
+        """Whether a row cannot hold whatever is chosen."""
         everything = table.with_rows(loose)
         alive, lowest, highest = _propagated(everything, uppers, ~zero)
-        self.hopeless = bool(((highest < everything.lower) | (lowest > everything.upper)).any())
-        """Whether a row cannot hold whatever is chosen."""
+        self.hopeless |= bool(((highest < everything.lower) | (lowest > everything.upper)).any())
         breakable = ((highest > everything.upper) | (lowest < everything.lower))[: len(table)]
-        known = np.zeros(len(alive), dtype=np.int64) if base is None else base
         if focus is not None:
             gone = ~alive & (known != 0)
             known = np.where(alive, known, 0)
@@ -98,8 +115,13 @@ class Narrowed:
         self.kept = np.flatnonzero(alive)
         self.uppers: list[int] = uppers[self.kept].tolist()
         self._position = np.cumsum(alive) - 1
-        self.left = [*self._rows(table, breakable), *map(self._loose, loose)]
+        self._asked = table, breakable, loose
+
+    @cached_property
+    def left(self) -> list[Row]:
         """The rows over what is left."""
+        table, breakable, loose = self._asked
+        return [*self._rows(table, breakable), *map(self._loose, loose)]
 
     @property
     def size(self) -> int:
@@ -111,7 +133,8 @@ class Narrowed:
         numbers, variables = table.row[used], self._position[table.variable[used]]
         coefficients = table.coefficient[used]
         found, starts = np.unique(numbers, return_index=True)
-        parts = zip(found.tolist(), np.split(variables, starts[1:]), np.split(coefficients, starts[1:]), strict=False)
+        here = [slice(start, end) for start, end in pairwise([*starts.tolist(), len(numbers)])]
+        parts = ((number, variables[at], coefficients[at]) for number, at in zip(found.tolist(), here, strict=True))
         lower, upper = table.lower.tolist(), table.upper.tolist()
         return [
             Row("", (), v, c, None if lower[n] == -NO_LIMIT else lower[n], None if upper[n] == NO_LIMIT else upper[n])

@@ -155,6 +155,8 @@ def _about_routes(matcher: cm.Matcher, plan: cm.Plan, told: Explanation) -> str 
 
 def _about_route(matcher: cm.Matcher, plan: cm.Plan, case_id: str, route: Route) -> str | None:
     changed = cm.apply_changes(matcher.snapshot, route.changes)
+    if route.witness is None:
+        return "no witness"
     violations = cm.verify(changed, route.witness)
     if violations:
         return f"verify finds {violations} in the witness"

@@ -9,12 +9,13 @@ from carematch.models.comparison import Everybody, GoalDifference, Lever, Region
 from carematch.models.explanation import Advice
 from carematch.models.follow_up import Escalation, FollowUp
 from carematch.models.outlook import CaseAdvice, Outlook
+from carematch.models.vocabulary import Decider
 from carematch.reporting.story import Story
 
 from . import week
 
 
-def change(kind: str, target: str, *, decider: str = "provider", **columns: Any) -> Change:
+def change(kind: str, target: str, *, decider: Decider = "provider", **columns: Any) -> Change:
     """A change; its cost does not matter here."""
     return Change(kind=kind, target=target, decider=decider, cost=columns.pop("cost", 1), **columns)
 

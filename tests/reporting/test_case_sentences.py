@@ -21,6 +21,7 @@ from carematch.models.explanation import (
 from carematch.models.plan import Condition
 from carematch.models.policy import CHANGE_LEVELS, DEFAULT_CHANGE_COSTS
 from carematch.models.provider import Opening, Unit
+from carematch.models.vocabulary import Decider
 from carematch.reporting.cards import cards
 from carematch.reporting.guidance import advice_text, explained_step_text, question_line, unfinished_text
 from carematch.reporting.names import Names
@@ -275,7 +276,8 @@ def test_the_workbook_has_every_route_and_says_who_loses() -> None:
     ],
 )
 def test_changes(change: Change, dutch: str, english: str) -> None:
-    for language, expected in (("nl", dutch), ("en", english)):
+    told: tuple[tuple[Language, str], ...] = (("nl", dutch), ("en", english))
+    for language, expected in told:
         here = names(language)
         assert change_text(change, here.words, here) == expected
 
@@ -317,7 +319,7 @@ def test_every_kind_of_change_has_words(language: Language) -> None:
     ],
 )
 def test_the_next_step_is_one_clear_sentence(reason: Any, step: Any, dutch: str) -> None:
-    deciders = ("client",) if reason == "best_route" else ()
+    deciders: tuple[Decider, ...] = ("client",) if reason == "best_route" else ()
     next_step = NextStep(step=step, reason=reason, deciders=deciders)
     told = explained(next_step=next_step, routes=(route(FARTHER),))
     assert explained_step_text(told, names().words, names()) == dutch

@@ -1,6 +1,6 @@
 """Cause: the inclusion-minimal sets of rule families that stand between a case and a place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ...models.plan import Plan
@@ -34,20 +34,41 @@ def primary_cause(standing: Standing, plan: Plan, case_id: str) -> str:
 
 
 def _minimal_sets(standing: Standing, plan: Plan, case_id: str) -> Iterator[tuple[str, ...]]:
-    """The cheapest set is a minimal one; sets that hold it are ruled out, and so on until there is none."""
+    """One family at a time first: where all others count, little of the program is left to look at."""
     asked = Ignoring(standing, plan, case_id)
+    if _works(standing, asked, ()):
+        yield GOALS_DECIDE
+        return
+    single = []
+    for family in asked.families:
+        if _works(standing, asked, (family,)):
+            single.append(family)
+            yield (family,)
+    yield from _of_several(standing, asked, single)
+
+
+def _works(standing: Standing, asked: Ignoring, ignored: tuple[str, ...]) -> bool:
+    counted = [variable for family, variable in asked.ignored.items() if family not in ignored]
+    given = asked.given.having([Sum().add(counted).row("counted", (), upper=0)])
+    return standing.any_solution(given) is not None
+
+
+def _of_several(standing: Standing, asked: Ignoring, single: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """The minimal sets of several families: the cheapest is one; sets that hold it are ruled out, until none is left.
+
+    ``single``: the families that suffice alone, which are in none of these.
+    """
     many = 1 << len(asked.families)
     price = Sum()
     for number, variable in enumerate(asked.ignored.values()):
         price.add([variable], 2 * many - (many >> (number + 1)))  # fewest, then those that come first in the order
-    given = asked.given
+    alone = Sum().add([asked.ignored[family] for family in single]).row("alone", (), upper=0)
+    given = asked.given.having([alone] if single else [])
     while True:
         values = standing.least(given, price)
         if values is None:
             return
         found = tuple(family for family, variable in asked.ignored.items() if values[variable])
-        yield found or GOALS_DECIDE
-        if not found:
-            return
+        yield found
         holding = Sum().add([asked.ignored[family] for family in found])
         given = given.having([holding.row("other", (), upper=len(found) - 1)])
