@@ -69,7 +69,10 @@ class _Starts:
         before: Iterable[int] = ()
         if need.after_need_id is not None:
             before = self.pairs.groups[self.pairs.number_of[need.case_id, need.after_need_id]].tolist()
-        return tuple(sorted(cases - {need.case_id})), tuple(before)
+        lives_there = self.index.movers.get(need.case_id)
+        if lives_there is None or lives_there.id != opening.id:
+            cases.discard(need.case_id)
+        return tuple(sorted(cases)), tuple(before)
 
     def _departures(self, case_id: str) -> Days:
         """The days on which an occupant can leave: starts of required needs, not before each of them can start."""
