@@ -98,7 +98,8 @@ class Search:
             level = least_level(kind, amount)
             if level is None:
                 return None
-            found[kind, target, subject, None] = level
+            key = (kind, target, subject, None)
+            found[key] = max(level, found.get(key, 0))  # a unit may state the same limit twice
         return found
 
     def _arrived(self, chosen: Ways, needed: Needed, lost: int) -> None:
