@@ -171,14 +171,19 @@ class Ignoring:
 
     @cached_property
     def _tightening(self) -> Bools:
-        """The entries of the table where the case uses up what a row leaves, of rules that can be ignored."""
+        """The entries of the table where the case uses up what a row leaves, of rules that can be ignored.
+
+        A row that names the case is about it as a whole, such as one about who may not come to where it lives.
+        """
         table = self.standing.table
         up = (table.coefficient > 0) & (table.upper < NO_LIMIT)[table.row]
         down = (table.coefficient < 0) & (table.lower > -NO_LIMIT)[table.row]
         can_be = {rule.code for rule in self.standing.matcher.rulebook.coupling_rules if rule.can_be_ignored}
         can_be -= {TOGETHER} if len(self.required) == 1 else set()
         ignorable = np.array([code in can_be for code in self.standing.rules], dtype=np.bool_)
-        tightening: Bools = self._owned[table.variable] & (up | down) & ignorable[table.row]
+        naming = np.array([self.case_id in ids for ids in self.standing.ids], dtype=np.bool_)
+        mine = self._owned[table.variable] | naming[table.row]
+        tightening: Bools = mine & (up | down) & ignorable[table.row]
         return tightening
 
     @cached_property
@@ -243,8 +248,8 @@ class Ignoring:
             freeing = [self.ignored[family] for family in FREED_BY.get(rule, (rule,))]
             here = table.entries_of(row)
             variables, coefficients = table.variable[here], table.coefficient[here]
-            owned = self._owned[variables]
-            own = coefficients[owned] * self.standing.uppers[variables[owned]]
+            mine = self._tightening[here]
+            own = coefficients[mine] * self.standing.uppers[variables[mine]]
             variables = np.concatenate([variables, np.array(freeing, dtype=np.int64)])
             if table.upper[row] < NO_LIMIT:
                 slack = np.full(len(freeing), -int(own[own > 0].sum()), dtype=np.int64)
