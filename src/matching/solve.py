@@ -231,7 +231,7 @@ class _Model:
                 status, bound = "not_reached", self._loosest(stage)
             elif finished == "best_found":
                 status = "best_found"
-        value = _worth(stage, best)
+        value = stage.worth(best)
         low, high = (value, None) if stage.maximise else (None, value)
         self._add(used, stage.terms[used], low, high)
         seconds = time.monotonic() - started
@@ -254,10 +254,10 @@ class _Model:
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return best, 0, "not_reached"
         found = self._values(solver)
-        value = _worth(stage, found)
+        value = stage.worth(found)
         if status == cp_model.OPTIMAL:
             return found, value, "optimal"
-        kept = _worth(stage, best)
+        kept = stage.worth(best)
         better = value > kept if stage.maximise else value < kept
         bound = _safe(solver.best_objective_bound, stage.maximise)
         return (found if better else best), bound, "best_found"
@@ -356,12 +356,6 @@ def _safe(bound: float, maximise: bool) -> int:
     if abs(bound) < 1 << 53:
         return round(bound)
     return int(math.nextafter(bound, math.inf if maximise else -math.inf))
-
-
-def _worth(stage: Stage, values: Ints) -> int:
-    """What a choice is worth to a stage; a stage says nothing of variables that came after it."""
-    used = np.flatnonzero(stage.terms)
-    return sum(map(operator.mul, stage.terms[used].tolist(), values[used].tolist()))
 
 
 def loosest_bound(program: Program, stage: Stage) -> int:

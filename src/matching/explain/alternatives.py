@@ -7,10 +7,10 @@ import numpy as np
 
 from ...models.explanation import Alternative
 from ...models.plan import Plan
-from ..pairs import Ints
 from ..program import Row, Sum
 from ..solve import feasible
 from .prices import priced
+from .room import placed_rows
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
@@ -23,7 +23,7 @@ def best_alternatives(matcher: "Matcher", plan: Plan, case_id: str, at_most: int
     """
     there = {(one.need_id, one.unit_id) for one in plan.placements if one.case_id == case_id}
     found: list[Alternative] = []
-    ruled_out = [_placed(matcher, case_id)]
+    ruled_out = placed_rows(matcher.program, [case_id])
     tried: set[tuple[str, str]] = set(there)
     ruled_out += [_not_all_at(matcher, case_id, there)] if there else []
     while len(found) < at_most and feasible(matcher.program, [*matcher.program.rows, *ruled_out]) is not None:
@@ -45,10 +45,6 @@ def best_alternatives(matcher: "Matcher", plan: Plan, case_id: str, at_most: int
         tried |= at
         ruled_out = [*ruled_out, _not_all_at(matcher, case_id, at)]
     return tuple(found)
-
-
-def _placed(matcher: "Matcher", case_id: str) -> Row:
-    return Sum().add(matcher.program.lead(case_id)).row("must", (case_id,), lower=1)
 
 
 def _not_all_at(matcher: "Matcher", case_id: str, at: set[tuple[str, str]]) -> Row:
@@ -99,10 +95,7 @@ def first_worse(matcher: "Matcher", plan: Plan, case_id: str, need_id: str, open
     """The name of the first goal that has to give way when a need is placed there; ``None`` when none has to."""
     stages, program = matcher.stages, matcher.program
     forced = _forced(matcher, case_id, need_id, opening_id)
-    kept = [
-        Row("goal", (goal.name,), *_terms(stage.terms), *((goal.value, None) if stage.maximise else (None, goal.value)))
-        for goal, stage in zip(plan.goals, stages, strict=True)
-    ]
+    kept = [stage.as_good_as(goal.value) for goal, stage in zip(plan.goals, stages, strict=True)]
     low, high = 0, len(kept)
     while low < high:
         middle = (low + high) // 2
@@ -119,8 +112,3 @@ def _forced(matcher: "Matcher", case_id: str, need_id: str, opening_id: str) -> 
     own = pairs.groups[pairs.number_of[case_id, need_id]]
     there = [position for position in own.tolist() if pairs.openings[pairs.opening[position]].id == opening_id]
     return Sum().add(there).row("must", (case_id, need_id, opening_id), lower=1)
-
-
-def _terms(terms: Ints) -> tuple[Ints, Ints]:
-    used = np.flatnonzero(terms)
-    return used, terms[used]

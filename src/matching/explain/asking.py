@@ -14,6 +14,7 @@ from ..pairs import Bools, Ints
 from ..program import Program, Row, Sum
 from ..rules.places import MADE, is_made
 from ..solve import InfeasibleError, feasible, least, solve
+from .room import placed_rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +128,7 @@ class Asking:
 
     def placed(self, cases: Collection[str]) -> list[Row]:
         """The rows that say that each of these cases is placed."""
-        return [Sum().add(self.program.lead(case_id)).row("must", (case_id,), lower=1) for case_id in sorted(cases)]
+        return placed_rows(self.program, cases)
 
     def how_many_of(self, cases: Collection[str]) -> Sum:
         """How many of these cases are placed."""
@@ -151,7 +152,3 @@ class Asking:
         ]
         idle[: len(pairs)] = np.array(needs, dtype=np.bool_)[pairs.need]
         return idle
-
-    def variables_of(self, case_id: str) -> Ints:
-        """All variables of a case."""
-        return np.flatnonzero(self.program.owned_by(case_id))

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ...models.change import Change
 from ...models.plan import Plan
 from ..changes import apply_changes, changed, only_for
 from ..goals import Stage
 from ..pairs import Ints
-from ..program import Row, Sum
+from ..program import Sum
 from ..solve import OutOfTimeError, at_most
 from .options import Options
 from .proof import goal_one_is_proven
@@ -86,7 +84,7 @@ class _Counting:
     def _as_good_as_can_be(self, stages: Sequence[Stage], start: Ints) -> Ints:
         """A best solution in stages, one after the other; from now on it has to stay as good."""
         best = self.options.best(self.given, stages, start) if stages else start
-        self.given = self.given.having(loose=[_as_good(stage, best) for stage in stages])
+        self.given = self.given.having(loose=[stage.as_good_as(stage.worth(best)) for stage in stages])
         return best
 
     @property
@@ -110,13 +108,6 @@ class _Counting:
         others = self.options.how_many_of(more).row("others", (), lower=1)
         is_sure = all(self.options.any_solution(self.given.having(loose=[row])) is None for row in (not_all, others))
         return (False, tuple(sorted(first))) if is_sure else None
-
-
-def _as_good(stage: Stage, values: Ints) -> Row:
-    """The row that says that a stage stays as good as this."""
-    used = np.flatnonzero(stage.terms)
-    worth = int(stage.terms[used] @ values[used])
-    return Row("as_good", (stage.name,), used, stage.terms[used], lower=worth)
 
 
 def _solved_again(matcher: "Matcher", plan: Plan, case_id: str, changes: tuple[Change, ...]) -> Verdict:

@@ -87,13 +87,13 @@ class _Levering:
         if not options.matter(changes):
             return self._unchanged()
         given = options.exactly(changes, self.plan)
-        better, extra = options.at_least(tuple(self.before.values()), better=True, stages=options.goal_one)
+        better, extra = options.better(options.goal_one, tuple(self.before.values()))
         start = options.any_solution(given.having(loose=better, extra=extra))
         if start is None:
             return self._unchanged()
         stages: list[Stage] = [*options.goal_one, fewest_urgent(options, self.plan), options.as_kept(self.plan)]
         values = options.best(given, stages, start[: options.program.size])
-        worth = (int(stage.terms @ values[: len(stage.terms)]) for stage in options.goal_one)
+        worth = (stage.worth(values) for stage in options.goal_one)
         return _After(dict(zip(self.before, worth, strict=True)), options.placed_by(values))
 
     def _unchanged(self) -> _After:

@@ -45,24 +45,6 @@ class Moves:
             if all(is_pinned_to(pin, pairs.needs[need], pairs.openings[opening]) for pin in asked):
                 self.options[need].add(opening)
 
-    def with_room(self) -> set[int]:
-        """The openings where one more can be placed while everybody placed keeps a place."""
-        taken: dict[int, int] = defaultdict(int)
-        for opening in self.at.values():
-            taken[opening] += 1
-        could_come: dict[int, list[int]] = defaultdict(list)
-        for need, opening in self.at.items():
-            for other in self.options[need] - {opening}:
-                could_come[other].append(opening)
-        found = {opening for opening, places in enumerate(self.places) if taken[opening] < places}
-        waiting = list(found)
-        while waiting:
-            for opening in could_come[waiting.pop()]:
-                if opening not in found:
-                    found.add(opening)
-                    waiting.append(opening)
-        return found
-
     def rivals(self, options: Iterable[int], among: Collection[int]) -> frozenset[int] | None:
         """The needs among these that together with one more, who has these options, fill all they can go to.
 

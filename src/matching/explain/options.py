@@ -61,7 +61,7 @@ class Options(Asking):
         """Changes with those for everybody taken apart into the same change for each case."""
         found = []
         for change in changes:
-            if change.kind in _FOR_ONE_CASE and change.case_id is None:
+            if change.kind == "criterion" and change.case_id is None:
                 found += [self.ladders[key][0][0] for key in self._by_subject.get(key_of(change)[:3], ())]
             else:
                 found.append(change)
@@ -182,42 +182,28 @@ class Options(Asking):
             for stage in stages
         )
 
-    def values_of(self, values: Ints) -> tuple[int, ...]:
-        """What a solution is worth to each counting stage."""
-        return tuple(int(stage.terms @ values[: len(stage.terms)]) for stage in self.counting)
+    def better(self, stages: Sequence[Stage], worth: Sequence[int]) -> tuple[list[Row], int]:
+        """Rows that say that stages, first to last, are better than this, and the number of extra variables they use:
+        for each stage whether it, or one before, is better.
 
-    def at_least(
-        self, worth: Sequence[int], *, better: bool = False, stages: Sequence[Stage] | None = None
-    ) -> tuple[list[Row], int]:
-        """Rows that say that stages, first to last, are at least as good as this (``better``: better), and the number
-        of extra variables they use: for each stage whether it, or one before, is better.
-
-        ``stages``: the counting ones when left out. Their terms have to be positive, and more has to be better.
+        The terms of the stages have to be positive, and more has to be better.
         """
         rows, before = [], None
-        asked = self.counting if stages is None else stages
-        for number, (stage, value) in enumerate(zip(asked, worth, strict=True)):
+        for number, (stage, value) in enumerate(zip(stages, worth, strict=True)):
             ahead = self.program.size + number
-            used = np.flatnonzero(stage.terms)
-            row = Sum().plus(_sum_of(used, stage.terms[used])).add([ahead], -1)
+            row = Sum().add([ahead], -1)
+            for variable in np.flatnonzero(stage.terms).tolist():
+                row.add([variable], int(stage.terms[variable]))
             if before is not None:
                 row.add([before], value + 1)
                 rows.append(Sum().add([ahead]).add([before], -1).row("ahead", (), lower=0))
             rows.append(row.row("at_least", (stage.name,), lower=value))
             before = ahead
-        if better and before is not None:
+        if before is not None:
             rows.append(Sum().add([before]).row("better", (), lower=1))
-        return rows, len(asked)
+        return rows, len(stages)
 
-
-_FOR_ONE_CASE = ("criterion", "scope", "rejection")
 
 _A_CONDITION = 1_000
 _KEPT = 10_000_000
 """A kept placement outweighs some thousands of conditions and of days of waiting."""
-
-
-def _sum_of(variables: Ints, coefficients: Ints) -> Sum:
-    found = Sum()
-    found.terms.update(zip(variables.tolist(), coefficients.tolist(), strict=True))
-    return found

@@ -15,6 +15,7 @@ from ..program import Row, Sum
 from ..solve import SolverError
 from .asking import Given
 from .chosen import chosen_by_goals
+from .differences import losers as losers_of
 from .differences import moves
 from .options import Options
 from .proof import goal_one_is_proven
@@ -136,7 +137,7 @@ class Routes:
         stages = [*([fewest_urgent(options, plan)] if losers else []), options.as_kept(plan)]
         values = options.best(self._exactly(changes, losers), stages, start)
         witness = options.plan_of(values, changes)
-        lost = tuple(sorted(plan.placed_case_ids - witness.placed_case_ids))
+        lost = losers_of(plan, witness)
         chosen, first = (None, ()) if lost else chosen_by_goals(options, plan, self.case_id, changes, values, witness)
         return Route(
             changes=changes,

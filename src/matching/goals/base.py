@@ -1,13 +1,16 @@
 """What a goal is: its stages for the program, and its values recomputed from a plan without the program."""
 
+import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+import numpy as np
+
 from ...models.plan import Placement
 from ..index import Index
 from ..pairs import Ints
-from ..program import Program
+from ..program import Program, Row
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,17 @@ class Stage:
     maximise: bool
     terms: Ints
     """A whole number for each variable: for the pairs, and where a goal has added them for auxiliary variables."""
+
+    def worth(self, values: Ints) -> int:
+        """What a solution is worth; the stage says nothing of variables that came after it."""
+        used = np.flatnonzero(self.terms)
+        return sum(map(operator.mul, self.terms[used].tolist(), values[used].tolist()))
+
+    def as_good_as(self, value: int) -> Row:
+        """The row that says that a solution is worth at least so much; where less is better, at most."""
+        used = np.flatnonzero(self.terms)
+        low, high = (value, None) if self.maximise else (None, value)
+        return Row("goal", (self.name,), used, self.terms[used], low, high)
 
 
 class Goal:
