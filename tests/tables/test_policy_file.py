@@ -9,14 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from carematch.matching.goals import GOALS
-from carematch.models.faults import InputError, PolicyError
+from carematch.models.faults import PolicyError
 from carematch.models.policy import DEFAULT_CHANGE_COSTS, Policy
 from carematch.models.vocabulary import CONDITION_KINDS
 from carematch.tables.policy_fields import PolicyReader
 from carematch.tables.policy_file import read_policy
 
 from .bad_policies import BAD_POLICIES
-from .writers import BSN, Writer
+from .writers import Writer, assert_whole_message
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "data" / "policy.toml"
 
@@ -26,13 +26,7 @@ def test_the_whole_message(writer: Writer, lines: list[str], tmp_path: Path) -> 
     path = writer(tmp_path)
     with pytest.raises(PolicyError) as caught:
         read_policy(path)
-    headline, *told = str(caught.value).splitlines()
-    count = f"{len(lines)} {'fault' if len(lines) == 1 else 'faults'} found; mend them and read again."
-    assert headline in (count, f"{path.name}: {count}")
-    assert told == [f"- {line}" for line in lines]
-    assert len(caught.value.text("nl").splitlines()) == 1 + len(lines)
-    assert BSN not in str(caught.value) + caught.value.text("nl") + repr(caught.value)
-    assert isinstance(caught.value, InputError)
+    assert_whole_message(caught.value, path, lines)
 
 
 def test_the_message_names_the_file(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 
 import openpyxl
 
+from carematch.models.faults import InputError
+
 from .weeks import WEEK, Rows, changed, csv_folder, json_document, workbook
 
 Writer = Callable[[Path], Path]
@@ -106,3 +108,14 @@ def renamed(table: str, old: str, new: str) -> dict[str, Rows]:
 
 Bad = list[tuple[str, Writer, list[str]]]
 """Name, writer and the faults expected."""
+
+
+def assert_whole_message(error: InputError, path: Path, lines: list[str]) -> None:
+    """An error tells these faults and no others, a line each, in both languages; never a citizen service number."""
+    headline, *told = str(error).splitlines()
+    count = f"{len(lines)} {'fault' if len(lines) == 1 else 'faults'} found; mend them and read again."
+    assert headline in (count, f"{path.name}: {count}")
+    assert told == [f"- {line}" for line in lines]
+    assert len(error.text("nl").splitlines()) == 1 + len(lines)
+    assert BSN not in str(error) + error.text("nl") + repr(error)
+    assert isinstance(error, InputError)
