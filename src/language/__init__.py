@@ -62,10 +62,7 @@ class Catalogue:
         return self.label(value)
 
     def _number(self, number: float) -> str:
-        """Thousands are set apart, but for a number that may be a year."""
-        apart = "" if 1800 <= number < 2200 and number == int(number) else ","
-        is_whole = not isinstance(number, float)
-        shown = f"{number:{apart}d}" if is_whole else f"{number:{apart}.3f}".rstrip("0").rstrip(".")
+        shown = f"{number:,.3f}".rstrip("0").rstrip(".") if isinstance(number, float) else f"{number:,d}"
         if self.language == "nl":
             return shown.replace(",", " ").replace(".", ",").replace(" ", ".")
         return shown

@@ -10,7 +10,7 @@ from ..models.case import Case, Need
 from ..models.policy import Policy
 from ..models.provider import CohortLimit, CriterionRow
 from ..models.snapshot import Snapshot
-from ..models.vocabulary import MAIN_NEED
+from ..models.vocabulary import BIRTH_YEAR, MAIN_NEED
 from .people import has_parts
 
 
@@ -150,11 +150,18 @@ class Names:
 
     def comparison(self, row: CriterionRow | CohortLimit) -> str:
         """One row of a criterion, such as ``age lower than 18``; a plain yes needs no more than the fact."""
-        if row.operator == "=":
-            return (
-                self.fact(row.fact) if row.value is True else f"{self.fact(row.fact)} = {self.words.value(row.value)}"
-            )
-        return f"{self.fact(row.fact)} {self.words.label(row.operator)} {self.words.value(row.value)}"
+        fact = self.fact(row.fact)
+        if row.operator == "=" and row.value is True:
+            return fact
+        operator = "=" if row.operator == "=" else self.words.label(row.operator)
+        return f"{fact} {operator} {self.fact_value(row.fact, row.value)}"
+
+    def fact_value(self, fact: str, value: object) -> str:
+        """A fact's value as people write it: the thousands of a number are set apart, of a year they are not."""
+        if isinstance(value, tuple):
+            return ", ".join(self.fact_value(fact, part) for part in value)
+        is_year = fact == BIRTH_YEAR and isinstance(value, int | float)
+        return f"{value:.0f}" if is_year else self.words.value(value)
 
     def thing(self, name: str) -> str:
         """Anything an id or word can stand for: a unit, an opening, a case, a payer, a token."""

@@ -58,13 +58,10 @@ def _readable(value: object, names: Names) -> object:
             return date.fromisoformat(value)
         fact, equals, found = value.partition(" = ")
         if equals:
-            return f"{names.fact(fact)} = {_number_or_word(found, names.words)}"
+            known = float(found) if _NUMBER.fullmatch(found) else found
+            return f"{names.fact(fact)} = {names.fact_value(fact, known)}"
         return " + ".join(str(names.value(part)) for part in value.split(" + "))
     return value
-
-
-def _number_or_word(text: str, words: Catalogue) -> str:
-    return words.value(float(text)) if _NUMBER.fullmatch(text) else words.label(text)
 
 
 def barriers_text(barriers: Iterable[Barrier], words: Catalogue, names: Names) -> str:

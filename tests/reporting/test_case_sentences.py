@@ -20,7 +20,7 @@ from carematch.models.explanation import (
 )
 from carematch.models.plan import Condition
 from carematch.models.policy import CHANGE_LEVELS, DEFAULT_CHANGE_COSTS
-from carematch.models.provider import Opening, Unit
+from carematch.models.provider import CriterionRow, Opening, Unit
 from carematch.models.vocabulary import Decider
 from carematch.reporting.cards import cards
 from carematch.reporting.guidance import advice_text, explained_step_text, question_line, unfinished_text
@@ -28,7 +28,7 @@ from carematch.reporting.names import Names
 from carematch.reporting.nearest import further_lines, nearest_lines
 from carematch.reporting.proposals import alternative_text
 from carematch.reporting.routes import loss_texts, no_route_text, route_texts
-from carematch.reporting.sentences import change_text, competition_text, condition_text
+from carematch.reporting.sentences import barrier_text, change_text, competition_text, condition_text
 from carematch.reporting.sheet_rows import route_rows
 from carematch.reporting.story import Story
 from carematch.reporting.summary import explanation_lines
@@ -514,3 +514,16 @@ def test_what_is_masked_for_outsiders_has_words(language: Language) -> None:
     lines = " ".join(explanation_lines(masked, week.snapshot(), language))
     assert ("de groep die er nu woont" if language == "nl" else "the group that lives there now") in lines
     assert "untold" not in lines
+
+
+def test_a_year_is_no_thousands() -> None:
+    dutch = names()
+    born = CriterionRow(unit_id="U-1", fact="birth_year", operator=">", value=2007)
+    weighs = CriterionRow(unit_id="U-1", fact="weight", operator="in", value=(2007, 3000))
+    assert dutch.comparison(born).endswith("2007")
+    assert dutch.comparison(weighs).endswith("2.007, 3.000")
+    seen = Barrier(
+        rule="criteria", code="criteria", need_id="main", unit_id="U-1", outcome="blocked", observed="birth_year = 2007"
+    )
+    assert "2007" in barrier_text(seen, dutch.words, dutch)
+    assert dutch.words.value(2007) == "2.007"
