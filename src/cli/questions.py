@@ -7,8 +7,8 @@ from typing import Any
 from ..language import Catalogue
 from ..matching.explain.own_part import own_plan, own_snapshot
 from ..matching.explain.proof import goal_one_is_proven
+from ..matching.limits import OutOfTimeError, at_most
 from ..matching.matcher import Matcher
-from ..matching.solve import OutOfTimeError, at_most
 from ..models.explanation import Audience, Explanation
 from ..models.outlook import Outlook
 from ..models.plan import Plan

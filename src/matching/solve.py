@@ -1,15 +1,12 @@
 """The program in CP-SAT: goals one after another, each to a proven optimum before the next.
 
-The only module that imports the solver. One worker and a fixed seed repeat exactly; with few cores they are also the
-fast choice, together with ``linearization_level=2``.
+The only module that imports the solver.
 """
 
 import math
 import operator
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -20,11 +17,12 @@ from ortools.sat.python import cp_model
 
 from ..models.plan import GoalResult, GoalStatus
 from .goals import Stage
+from .limits import OutOfTimeError, SolverError, left, spent
 from .narrowed import Narrowed
 from .pairs import Ints
 from .program import Program, Row, Sum
+from .settings import BY_CORES, BY_CORES_AT_ONCE, LIGHT, SECOND_OPINION, WHOLE, Setting
 
-SEED = 0
 SOLVER = f"CP-SAT {version('ortools')}"
 
 
@@ -38,14 +36,6 @@ class Solution:
 
 Asked = Program | Narrowed
 """What can be asked: a program, or what a question leaves of it."""
-
-
-class SolverError(RuntimeError):
-    """The solver gave no answer to a question without a time limit."""
-
-
-class OutOfTimeError(SolverError):
-    """A question was not answered within the limit set around it."""
 
 
 class InfeasibleError(Exception):
@@ -175,13 +165,17 @@ class _Model:
             self.model.add(holds == 0)
         return len(self.variables) - 1
 
+    @property
+    def _usual(self) -> Setting:
+        return LIGHT if isinstance(self.program, Narrowed) else WHOLE
+
     def feasible(self) -> Ints | None:
         """See the function of this name."""
         if self.contradiction:
             return None
-        status, solver = self._run(unlimited=True)
+        status, solver = self._run(self._usual, unlimited=True)
         if status == cp_model.INFEASIBLE:
-            status, solver = self._run(unlimited=True, second_opinion=True)
+            status, solver = self._run(SECOND_OPINION, unlimited=True)
         if status == cp_model.INFEASIBLE:
             return None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -196,15 +190,17 @@ class _Model:
         self.model.minimize(
             cp_model.LinearExpr.weighted_sum([self.variables[p] for p in used], list(costs.terms.values()))
         )
-        status, solver = self._run(unlimited=True, light=True)
+        status, solver = self._run(BY_CORES_AT_ONCE, unlimited=True)
+        if status not in (cp_model.OPTIMAL, cp_model.INFEASIBLE):
+            status, solver = self._run(BY_CORES, unlimited=True)
         if status == cp_model.OPTIMAL:
             return self._values(solver)
-        if status != cp_model.INFEASIBLE:
-            raise SolverError(f"the solver stopped without an answer: {solver.status_name(status)}")
         self.model.clear_objective()  # type: ignore[no-untyped-call]
-        if self.feasible() is not None:
-            raise SolverError("the solver contradicts itself")
-        return None
+        if status == cp_model.INFEASIBLE:
+            status, solver = self._run(SECOND_OPINION, unlimited=True)
+        if status == cp_model.INFEASIBLE:
+            return None
+        raise SolverError(f"the solver gave no answer, or not the same twice: {solver.status_name(status)}")
 
     def solve(self, stages: Sequence[Stage], start: Ints | None = None) -> Solution:
         """See the function of this name."""
@@ -249,7 +245,7 @@ class _Model:
             self.model.maximize(objective)
         else:
             self.model.minimize(objective)
-        status, solver = self._run()
+        status, solver = self._run(self._usual)
         self.model.clear_objective()  # type: ignore[no-untyped-call]
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return best, 0, "not_reached"
@@ -268,34 +264,24 @@ class _Model:
         hint.vars.extend(range(len(self.variables)))
         hint.values.extend(best.tolist())
 
-    def _run(
-        self, *, unlimited: bool = False, second_opinion: bool = False, light: bool = False
-    ) -> tuple[Any, cp_model.CpSolver]:
-        """``light``: little work before the search; where there are many variables of which few matter, that pays."""
+    def _run(self, setting: Setting, *, unlimited: bool = False) -> tuple[Any, cp_model.CpSolver]:
+        """``unlimited``: whatever the model's own time limit."""
         solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = SEED + second_opinion
-        solver.parameters.linearization_level = 1 if second_opinion else 2
-        solver.parameters.symmetry_level = 0 if second_opinion else 2
+        for name, value in setting.items():
+            setattr(solver.parameters, name, value)
         if self.deadline is not None and not unlimited:
             solver.parameters.max_time_in_seconds = max(0.01, self.deadline - time.monotonic())
             return solver.solve(self.model), solver
-        if light:
-            solver.parameters.cp_model_probing_level = 0
-            solver.parameters.symmetry_level = 0
-            solver.parameters.max_presolve_iterations = 1
-        effort, deadline = _EFFORT.get(), _DEADLINE.get()
-        if (effort is not None and effort[0] <= 0) or (deadline is not None and time.monotonic() >= deadline):
-            raise OutOfTimeError("the question was not asked: its limit was reached")
-        if effort is not None:
-            solver.parameters.max_deterministic_time = effort[0]
-        if deadline is not None:
-            solver.parameters.max_time_in_seconds = max(0.01, deadline - time.monotonic())
+        own = solver.parameters.max_deterministic_time
+        effort, seconds = left()
+        solver.parameters.max_deterministic_time = min(own, math.inf if effort is None else effort)
+        if seconds is not None:
+            solver.parameters.max_time_in_seconds = max(0.01, seconds)
         status = solver.solve(self.model)
-        if effort is not None:
-            effort[0] -= solver.response_proto.deterministic_time
+        taken = solver.response_proto.deterministic_time
+        spent(taken)
         is_finished = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
-        if not is_finished and (effort is not None or deadline is not None):
+        if not is_finished and taken < own and (effort is not None or seconds is not None):
             raise OutOfTimeError("the question was not answered within its limit")
         return status, solver
 
@@ -327,28 +313,6 @@ def _stated(program: Program) -> _Stated:
         known = _Stated(made.model, len(program.rows), program.size, made.contradiction, made.must_choose)
         _STATED[program] = known
     return known
-
-
-_EFFORT: ContextVar[list[float] | None] = ContextVar("effort", default=None)
-_DEADLINE: ContextVar[float | None] = ContextVar("deadline", default=None)
-
-
-@contextmanager
-def at_most(*, effort: float | None = None, seconds: float | None = None) -> Iterator[None]:
-    """Within this block questions without a limit of their own get one; beyond it they raise ``OutOfTimeError``.
-
-    ``effort``: work for all of them together, the same on every machine (CP-SAT's deterministic time, very roughly
-    seconds); ``seconds``: for all of them together.
-    """
-    deadline = _DEADLINE.get()
-    if seconds is not None:
-        deadline = min(time.monotonic() + seconds, math.inf if deadline is None else deadline)
-    tokens = _EFFORT.set(_EFFORT.get() if effort is None else [effort]), _DEADLINE.set(deadline)
-    try:
-        yield
-    finally:
-        _EFFORT.reset(tokens[0])
-        _DEADLINE.reset(tokens[1])
 
 
 def _safe(bound: float, maximise: bool) -> int:

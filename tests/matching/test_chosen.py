@@ -7,7 +7,7 @@ import pytest
 
 from carematch import Matcher, Plan, Policy, Snapshot, apply_changes
 from carematch.matching.explain import chosen
-from carematch.matching.solve import OutOfTimeError
+from carematch.matching.limits import OutOfTimeError
 
 from ..build import case, opening, unit, week
 from .test_pair_rules import CRITERION

@@ -7,6 +7,7 @@ import pytest
 
 from carematch import Matcher, Policy, Snapshot, SnapshotError, verify
 from carematch.matching import solve as solving
+from carematch.matching.settings import SECOND_OPINION
 from carematch.models.plan import GoalResult
 from carematch.models.snapshot import Snapshot as SnapshotModel
 
@@ -19,9 +20,9 @@ def test_a_stage_without_an_answer_never_makes_an_unsound_plan(cut_off: int, mon
     # The solver gives up at one stage; later stages may improve that goal by chance, and its value has to follow.
     original, calls = solving._Model._run, [0]
 
-    def run(self: Any, **options: bool) -> Any:
+    def run(self: Any, setting: Any, **options: bool) -> Any:
         calls[0] += 1
-        status, solver = original(self, **options)
+        status, solver = original(self, setting, **options)
         return (solving.cp_model.UNKNOWN if calls[0] == cut_off else status), solver
 
     monkeypatch.setattr(solving._Model, "_run", run)
@@ -38,9 +39,9 @@ def test_a_stage_without_an_answer_never_makes_an_unsound_plan(cut_off: int, mon
 def test_a_false_infeasible_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     original = solving._Model._run
 
-    def run(self: Any, *, second_opinion: bool = False, **options: bool) -> Any:
-        status, solver = original(self, second_opinion=second_opinion, **options)
-        return (status if second_opinion else solving.cp_model.INFEASIBLE), solver
+    def run(self: Any, setting: Any, **options: bool) -> Any:
+        status, solver = original(self, setting, **options)
+        return (status if setting is SECOND_OPINION else solving.cp_model.INFEASIBLE), solver
 
     matcher = Matcher(week([case("A")], [unit("U")]))
     monkeypatch.setattr(solving._Model, "_run", run)

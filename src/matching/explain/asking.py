@@ -28,7 +28,7 @@ class Given:
     loose: Sequence[Row] = ()
     """Rows that hold too, and link nothing."""
     focus: Ints | None = None
-    """The variables asked about; ``None``: all."""
+    """The variables asked about, those after the program's included; ``None``: all."""
     base: Ints | None = None
     """A solution that holds elsewhere."""
     extra: int = 0
@@ -36,9 +36,20 @@ class Given:
     table: RowTable | None = None
     """The program's own rows, where they are not as they are stated."""
 
-    def having(self, rows: Sequence[Row] = (), loose: Sequence[Row] = (), extra: int = 0) -> "Given":
-        """The same with more rows, and so many variables more."""
-        return replace(self, rows=[*self.rows, *rows], loose=[*self.loose, *loose], extra=self.extra + extra)
+    def having(
+        self, rows: Sequence[Row] = (), loose: Sequence[Row] = (), extra: int = 0, *, asked: bool = True
+    ) -> "Given":
+        """The same with more rows, and so many variables more. ``asked``: whether these are asked about too."""
+        focus = self.focus
+        if focus is not None and asked:
+            focus = np.concatenate([focus, self.size + np.arange(extra)])
+        rows, loose = [*self.rows, *rows], [*self.loose, *loose]
+        return replace(self, rows=rows, loose=loose, focus=focus, extra=self.extra + extra)
+
+    @property
+    def size(self) -> int:
+        """How many variables there are: where a next one comes."""
+        return len(self.zero) + self.extra
 
 
 class Asking:
@@ -78,7 +89,7 @@ class Asking:
             [row for row in given.loose if len(row.variables)],
             np.concatenate([self.uppers, extra + 1]),
             np.concatenate([given.zero, extra > 0]),
-            None if given.focus is None else np.concatenate([given.focus, self.program.size + np.arange(given.extra)]),
+            given.focus,
             None if given.base is None else np.concatenate([given.base, extra]),
         )
         empty = [row for row in (*given.rows, *given.loose) if not len(row.variables)]

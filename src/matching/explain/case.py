@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 from ...models.explanation import Audience, BarrierCount, Explanation, Question
 from ...models.plan import Plan
+from ..limits import OutOfTimeError, at_most
 from ..program import Sum
 from ..rulebook import INFORMATION
 from ..rules.cohort_limits import ids_of, might_count
-from ..solve import OutOfTimeError, at_most
 from .accounting import accounts
 from .alternatives import alternatives
 from .audience import for_audience

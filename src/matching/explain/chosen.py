@@ -7,9 +7,9 @@ from ...models.change import Change
 from ...models.plan import Plan
 from ..changes import apply_changes, changed, only_for
 from ..goals import Stage
+from ..limits import OutOfTimeError, at_most
 from ..pairs import Ints
 from ..program import Sum
-from ..solve import OutOfTimeError, at_most
 from .options import Options
 from .proof import goal_one_is_proven
 

@@ -10,9 +10,9 @@ import numpy as np
 from ...models.change import Change, Route
 from ...models.plan import Plan
 from ..goals import Stage
+from ..limits import SolverError
 from ..pairs import Ints
 from ..program import Row, Sum
-from ..solve import SolverError
 from .asking import Given
 from .chosen import chosen_by_goals
 from .differences import losers as losers_of
@@ -28,7 +28,7 @@ AT_MOST_WITH_LOSS = 3
 
 MOST_LOSERS = 2
 
-_STEPS = (3, 5, 8, 14)
+_STEPS = (0, 3, 5, 8, 14)
 
 Changes = tuple[Change, ...]
 
@@ -116,11 +116,16 @@ class Routes:
 
     def _with(self, given: Given, losers: int) -> Given:
         """The case is placed, and so is everybody placed but at most so many."""
-        options, placed = self.options, self.plan.placed_case_ids
+        options, placed = self.options, sorted(self.plan.placed_case_ids)
         if losers == 0:
             return given.having(options.placed({*placed, self.case_id}))
-        most = options.how_many_of(placed).row("keep", (), lower=len(placed) - losers)
-        return given.having(options.placed([self.case_id]), [most])
+        loses = range(given.size, given.size + len(placed))
+        rows = [
+            Sum().add(options.program.lead(one)).add([variable]).row("must", (one,), lower=1)
+            for one, variable in zip(placed, loses, strict=True)
+        ]
+        most = Sum().add(list(loses)).row("losers", (), upper=losers)
+        return given.having([*options.placed([self.case_id]), *rows], [most], len(placed), asked=False)
 
     def _exactly(self, changes: Changes, losers: int) -> Given:
         given = self.options.exactly(changes, self.plan, [self.case_id])

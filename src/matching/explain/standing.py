@@ -214,7 +214,7 @@ class Ignoring:
         return Given(
             zero,
             [*standing.placed(plan.placed_case_ids), *self._is_placed(), *self._guards(), *self._unless_ignored()],
-            focus=self.mine,
+            focus=np.concatenate([self.mine, np.array([*self.ignored.values()], dtype=np.int64)]),
             base=standing.base(plan),
             extra=len(self.families),
             table=replace(table, coefficient=coefficient),
