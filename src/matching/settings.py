@@ -1,0 +1,32 @@
+"""How the solver is set for each sort of question. Measured: ``benchmarks/bench_explain.py``.
+
+One worker and a fixed seed repeat exactly; with few cores they are also the fast choice.
+"""
+
+from collections.abc import Mapping
+
+SEED = 0
+
+Setting = Mapping[str, int | float | bool]
+"""Parameters of CP-SAT by name."""
+
+WHOLE: Setting = {"num_workers": 1, "random_seed": SEED, "linearization_level": 2, "symmetry_level": 2}
+"""For the goals of a whole program."""
+
+LIGHT: Setting = {**WHOLE, "symmetry_level": 0, "cp_model_probing_level": 0, "max_presolve_iterations": 1}
+"""Little work before the search, for what a question leaves of a program."""
+
+SECOND_OPINION: Setting = {**WHOLE, "random_seed": SEED + 1, "symmetry_level": 0, "cp_model_probing_level": 0}
+"""To confirm that there is no solution: other work before the search, and another order in it."""
+
+BY_CORES: Setting = {**LIGHT, "linearization_level": 0, "optimize_with_core": True}
+"""For the least sum of many variables of which few are 1: by sets that cannot all be 0."""
+
+BY_CORES_AT_ONCE: Setting = {
+    **BY_CORES,
+    "max_presolve_iterations": 0,
+    "minimize_reduction_during_pb_resolution": False,
+    "core_minimization_level": 0,
+    "max_deterministic_time": 1.0,
+}
+"""The same with no work before the search: mostly faster, and given up when it is not."""
