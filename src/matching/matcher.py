@@ -135,7 +135,7 @@ class Matcher:
             if deadline is not None and time.monotonic() > deadline:
                 yield one
                 continue
-            standing = standing_of(self, one.case_id)
+            standing = standing_of(self, plan, one.case_id)
             yield one.model_copy(update={"cause": primary_cause(standing, plan, one.case_id)})
 
     def solved(self, time_limit_s: float | None = None, *, source: str | None = None) -> Plan:

@@ -19,14 +19,14 @@ LIGHT: Setting = {**WHOLE, "symmetry_level": 0, "cp_model_probing_level": 0, "ma
 SECOND_OPINION: Setting = {**WHOLE, "random_seed": SEED + 1, "symmetry_level": 0, "cp_model_probing_level": 0}
 """To confirm that there is no solution: other work before the search, and another order in it."""
 
-BY_CORES: Setting = {**LIGHT, "linearization_level": 0, "optimize_with_core": True}
-"""For the least sum of many variables of which few are 1: by sets that cannot all be 0."""
-
-BY_CORES_AT_ONCE: Setting = {
-    **BY_CORES,
+BY_CORES: Setting = {
+    **LIGHT,
+    "linearization_level": 0,
+    "optimize_with_core": True,
     "max_presolve_iterations": 0,
     "minimize_reduction_during_pb_resolution": False,
     "core_minimization_level": 0,
-    "max_deterministic_time": 1.0,
+    "max_deterministic_time": 0.3,
 }
-"""The same with no work before the search: mostly faster, and given up when it is not."""
+"""For the least sum of many variables of which few are 1: by sets that cannot all be 0. Mostly much the fastest, and
+given up when it is not."""

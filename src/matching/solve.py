@@ -21,9 +21,10 @@ from .limits import OutOfTimeError, SolverError, left, spent
 from .narrowed import Narrowed
 from .pairs import Ints
 from .program import Program, Row, Sum
-from .settings import BY_CORES, BY_CORES_AT_ONCE, LIGHT, SECOND_OPINION, WHOLE, Setting
+from .settings import BY_CORES, LIGHT, SECOND_OPINION, WHOLE, Setting
 
 SOLVER = f"CP-SAT {version('ortools')}"
+_FINISHED = (cp_model.OPTIMAL, cp_model.INFEASIBLE)
 
 
 @dataclass(frozen=True)
@@ -68,12 +69,13 @@ def feasible(program: Asked, rows: Iterable[Row], extra: int = 0) -> Ints | None
     return _Model(program, rows, None, extra).feasible()
 
 
-def least(program: Asked, rows: Iterable[Row], costs: Sum, extra: int = 0) -> Ints | None:
-    """Values that satisfy all rows at the least sum, or ``None`` when there are none: confirmed.
+def least(program: Asked, rows: Iterable[Row], costs: Sum, *, confirmed: bool = True) -> Ints | None:
+    """Values that satisfy all rows at the least sum, or ``None`` when there are none.
 
-    Raises ``SolverError`` when the solver does not know.
+    ``confirmed``: whether a second configuration confirms that there are none. Raises ``SolverError`` when the solver
+    does not know.
     """
-    return _Model(program, rows, None, extra).least(costs)
+    return _Model(program, rows, None).least(costs, confirmed=confirmed)
 
 
 def largest(
@@ -84,33 +86,10 @@ def largest(
     if model.feasible() is None:
         return None
     holds = [model.add_if(member) for member in members]
-    terms = np.zeros(len(model.variables), dtype=np.int64)
+    terms = np.zeros(model.size, dtype=np.int64)
     terms[holds] = 1
     values = model.solve([Stage("members", True, terms)]).values
     return frozenset(position for position, variable in enumerate(holds) if values[variable])
-
-
-class _Variables:
-    """The variables of a model by position. Of a copied model only those that are used are made."""
-
-    def __init__(self, model: cp_model.CpModel, count: int) -> None:
-        self.model = model
-        self.made: dict[int, Any] = {}
-        self.count = count
-
-    def __len__(self) -> int:
-        return self.count
-
-    def __getitem__(self, position: int) -> Any:
-        if position not in self.made:
-            self.made[position] = self.model.get_int_var_from_proto_index(position)
-        return self.made[position]
-
-    def extend(self, uppers: Iterable[int]) -> None:
-        """Add variables from 0 to these highest values."""
-        for upper in uppers:
-            self.made[self.count] = self.model.new_int_var(0, upper, "")
-            self.count += 1
 
 
 class _Model:
@@ -128,14 +107,12 @@ class _Model:
             asked = asked[len(own) :]
         else:
             self.model = cp_model.CpModel()
-            self.variables = _Variables(self.model, 0)
-            self.variables.extend(program.uppers)
-        self.variables.extend([1] * extra)
+            self._extend(program.uppers)
+        self._extend([1] * extra)
         self.take(asked)
 
     def _copy(self, other: "_Stated") -> None:
         self.model = other.model.clone()
-        self.variables = _Variables(self.model, other.variables)
         self.contradiction, self.must_choose = other.contradiction, other.must_choose
 
     def take(self, rows: Iterable[Row]) -> None:
@@ -144,26 +121,46 @@ class _Model:
             self._add(row.variables, row.coefficients, row.lower, row.upper)
             self.must_choose |= (row.lower or 0) > 0 or (row.upper or 0) < 0
 
+    @property
+    def size(self) -> int:
+        """How many variables it has."""
+        return len(self.model.proto.variables)
+
+    def _extend(self, uppers: Iterable[int]) -> None:
+        """Add variables from 0 to these highest values."""
+        variables = self.model.proto.variables
+        for upper in uppers:
+            variables.add().domain.extend((0, upper))
+
     def _add(self, variables: Ints, coefficients: Ints, lower: int | None, upper: int | None) -> Any:
+        """The row in the solver's own form: expressions take most of the time where questions are many and small."""
         low = cp_model.INT_MIN if lower is None else lower
         high = cp_model.INT_MAX if upper is None else upper
         if len(variables) == 0:
             self.contradiction |= not low <= 0 <= high
             return None
-        expression = cp_model.LinearExpr.weighted_sum([self.variables[p] for p in variables], coefficients.tolist())
-        return self.model.add_linear_constraint(expression, low, high)
+        order = variables.argsort()
+        constraint = self.model.proto.constraints.add()
+        constraint.linear.vars.extend(variables[order].tolist())
+        constraint.linear.coeffs.extend(coefficients[order].tolist())
+        constraint.linear.domain.extend((low, high))
+        return constraint
+
+    def _sum(self, variables: Iterable[int], coefficients: list[int]) -> Any:
+        used = [self.model.get_int_var_from_proto_index(position) for position in variables]
+        return cp_model.LinearExpr.weighted_sum(used, coefficients)
 
     def add_if(self, row: Row) -> int:
         """A new variable that can be 1 only when a row holds."""
-        self.variables.extend([1])
-        holds, before = self.variables[len(self.variables) - 1], self.contradiction
+        self._extend([1])
+        holds, before = self.size - 1, self.contradiction
         constraint = self._add(row.variables, row.coefficients, row.lower, row.upper)
         if constraint is not None:
-            constraint.only_enforce_if(holds)
+            constraint.enforcement_literal.append(holds)
         elif self.contradiction and not before:
             self.contradiction = False
-            self.model.add(holds == 0)
-        return len(self.variables) - 1
+            self._add(np.array([holds]), np.array([1]), 0, 0)
+        return holds
 
     @property
     def _usual(self) -> Setting:
@@ -182,21 +179,18 @@ class _Model:
             raise SolverError(f"the solver stopped without an answer: {solver.status_name(status)}")
         return self._values(solver)
 
-    def least(self, costs: Sum) -> Ints | None:
+    def least(self, costs: Sum, *, confirmed: bool) -> Ints | None:
         """See the function of this name."""
         if self.contradiction:
             return None
-        used = list(costs.terms)
-        self.model.minimize(
-            cp_model.LinearExpr.weighted_sum([self.variables[p] for p in used], list(costs.terms.values()))
-        )
-        status, solver = self._run(BY_CORES_AT_ONCE, unlimited=True)
-        if status not in (cp_model.OPTIMAL, cp_model.INFEASIBLE):
-            status, solver = self._run(BY_CORES, unlimited=True)
+        self.model.minimize(self._sum(costs.terms, list(costs.terms.values())))
+        status, solver = self._run(BY_CORES, unlimited=True)
+        if status not in _FINISHED:
+            status, solver = self._run(LIGHT, unlimited=True)
         if status == cp_model.OPTIMAL:
             return self._values(solver)
-        self.model.clear_objective()  # type: ignore[no-untyped-call]
-        if status == cp_model.INFEASIBLE:
+        if status == cp_model.INFEASIBLE and confirmed:
+            self.model.clear_objective()  # type: ignore[no-untyped-call]
             status, solver = self._run(SECOND_OPINION, unlimited=True)
         if status == cp_model.INFEASIBLE:
             return None
@@ -204,7 +198,7 @@ class _Model:
 
     def solve(self, stages: Sequence[Stage], start: Ints | None = None) -> Solution:
         """See the function of this name."""
-        best = np.zeros(len(self.variables), dtype=np.int64) if start is None else start
+        best = np.zeros(self.size, dtype=np.int64) if start is None else start
         if start is None and (self.must_choose or self.contradiction):
             found = self.feasible()
             if found is None:
@@ -239,7 +233,7 @@ class _Model:
     def _improve(self, stage: Stage, used: Ints, best: Ints) -> tuple[Ints, int, str]:
         if self.deadline is not None and time.monotonic() >= self.deadline:
             return best, 0, "not_reached"
-        objective = cp_model.LinearExpr.weighted_sum([self.variables[p] for p in used], stage.terms[used].tolist())
+        objective = self._sum(used.tolist(), stage.terms[used].tolist())
         self._hint(best)
         if stage.maximise:
             self.model.maximize(objective)
@@ -261,7 +255,7 @@ class _Model:
     def _hint(self, best: Ints) -> None:
         self.model.clear_hints()  # type: ignore[no-untyped-call]
         hint = self.model.proto.solution_hint
-        hint.vars.extend(range(len(self.variables)))
+        hint.vars.extend(range(self.size))
         hint.values.extend(best.tolist())
 
     def _run(self, setting: Setting, *, unlimited: bool = False) -> tuple[Any, cp_model.CpSolver]:
@@ -280,8 +274,7 @@ class _Model:
         status = solver.solve(self.model)
         taken = solver.response_proto.deterministic_time
         spent(taken)
-        is_finished = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
-        if not is_finished and taken < own and (effort is not None or seconds is not None):
+        if status not in _FINISHED and taken < own and (effort is not None or seconds is not None):
             raise OutOfTimeError("the question was not answered within its limit")
         return status, solver
 

@@ -169,7 +169,10 @@ class Explanation(Record):
     routes_with_loss: tuple[Route, ...] = ()
     """Routes that need somebody's loss, fewest losers first. Never proposed as the way."""
     routes_complete: bool = True
-    """Whether there is no other route within the policy's bounds ``route_changes`` and ``route_cost``: proven."""
+    """Whether there is no other route within the policy's bounds ``route_changes`` and ``route_cost``: proven.
+
+    Where it is false there may be more.
+    """
     questions: tuple[Question, ...] = ()
     next_step: NextStep | None = None
     conditions: tuple[Condition, ...] = ()
@@ -183,4 +186,4 @@ class Explanation(Record):
     audience: Audience = "table"
     """Whom it is for: the table sees all; the others nothing about anybody else."""
     unfinished: tuple[str, ...] = ()
-    """Parts that the time limit left out or cut short: ``causes``, ``competition``, ``routes`` …"""
+    """Parts that a limit left out or cut short: ``causes``, ``competition``, ``routes`` …"""

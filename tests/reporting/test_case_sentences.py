@@ -210,7 +210,7 @@ def test_a_loss_is_told_apart_and_never_as_a_route() -> None:
             "Er hoeft niets te veranderen. Er is een plek als een doel dat voorgaat iets slechter mag.",
         ),
         ({"routes": (route(PLACE),)}, ""),
-        ({"routes": (route(PLACE),), "routes_complete": False}, "Er zijn meer routes. Hier staan de lichtste."),
+        ({"routes": (route(PLACE),), "routes_complete": False}, "Er kunnen meer routes zijn. Hier staan de lichtste."),
         (
             {"routes": (route(PLACE),), "routes_complete": False, "audience": "client"},
             "Er kunnen meer routes zijn. De tafel zoekt verder.",

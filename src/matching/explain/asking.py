@@ -59,6 +59,7 @@ class Asking:
         self.program = program
         self.index = program.index
         self._bases: dict[int, tuple[Plan, Ints]] = {}
+        self._placed: dict[str, Row] = {}
 
     def any_solution(self, given: Given) -> Ints | None:
         """Values that satisfy all rows, ``None`` when there are none: confirmed."""
@@ -66,10 +67,10 @@ class Asking:
         values = None if left.hopeless else feasible(left, left.left)
         return None if values is None else left.back(values)
 
-    def least(self, given: Given, costs: Sum) -> Ints | None:
-        """The solution at the least sum, ``None`` when there is none: confirmed."""
+    def least(self, given: Given, costs: Sum, *, confirmed: bool = True) -> Ints | None:
+        """The solution at the least sum, ``None`` when there is none. See ``solve.least``."""
         left = self._left(given)
-        values = None if left.hopeless else least(left, left.left, left.sum(costs))
+        values = None if left.hopeless else least(left, left.left, left.sum(costs), confirmed=confirmed)
         return None if values is None else left.back(values)
 
     def best(self, given: Given, stages: Sequence[Stage], start: Ints | None = None) -> Ints:
@@ -139,7 +140,10 @@ class Asking:
 
     def placed(self, cases: Collection[str]) -> list[Row]:
         """The rows that say that each of these cases is placed."""
-        return placed_rows(self.program, cases)
+        for case_id in cases:
+            if case_id not in self._placed:
+                self._placed[case_id] = placed_rows(self.program, [case_id])[0]
+        return [self._placed[case_id] for case_id in sorted(cases)]
 
     def how_many_of(self, cases: Collection[str]) -> Sum:
         """How many of these cases are placed."""

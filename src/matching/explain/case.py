@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
 Told = TypeVar("Told")
 
-EFFORT = 8.0
-"""How much work one part of an explanation may take (CP-SAT's deterministic time). Only large snapshots ask more."""
+EFFORT = 2.0
+"""How much work one part of an explanation may take when there is no time limit (CP-SAT's deterministic time). Only
+large snapshots ask more."""
 
 AT_MOST_ROUTES = 5
 """How many routes an explanation tells."""
@@ -44,7 +45,7 @@ def explain(
 ) -> Explanation:
     """See ``Matcher.explain``; the matcher is the one that made the plan, earlier proposals included."""
     index = matcher.index
-    standing = standing_of(matcher, case_id)
+    standing = standing_of(matcher, plan, case_id)
     inclusion = index.inclusion.get(case_id, {})
     is_placed = case_id in plan.placed_case_ids
     base = Explanation(
@@ -60,7 +61,7 @@ def explain(
         inclusion_unknown=tuple(sorted(name for name, value in inclusion.items() if value is None)),
         consultation=() if is_placed else consultation(index, case_id),
     )
-    parts = _Parts()
+    parts = _Parts(EFFORT if time_limit_s is None else None)
     with at_most(seconds=time_limit_s):
         found = _placed(matcher, plan, case_id, parts) if is_placed else _unmatched(matcher, plan, base, parts)
     told = base.model_copy(update={**found, "unfinished": tuple(parts.unfinished)})
@@ -68,16 +69,17 @@ def explain(
 
 
 class _Parts:
-    """The parts of an explanation, each as far as the time limit allows."""
+    """The parts of an explanation, each as far as the limits allow."""
 
-    def __init__(self) -> None:
+    def __init__(self, effort: float | None) -> None:
+        self.effort = effort
         self.unfinished: list[str] = []
 
     def all_of(self, name: str, part: Iterable[Told]) -> tuple[Told, ...]:
         """What a part yields until it ends, or the time does."""
         found: list[Told] = []
         try:
-            with at_most(effort=EFFORT):
+            with at_most(effort=self.effort):
                 for one in part:
                     found.append(one)
         except OutOfTimeError:
@@ -126,7 +128,7 @@ def _questions(matcher: "Matcher", plan: Plan, case_id: str) -> Iterator[Questio
 
     First what opens a place, then what matters for most units.
     """
-    standing = standing_of(matcher, case_id)
+    standing = standing_of(matcher, plan, case_id)
     units: dict[tuple[str, str], set[str]] = {}
     for position in standing.open_but_for(case_id, {INFORMATION}):
         for unit_id, kind, subject in _unknown(standing, case_id, position):

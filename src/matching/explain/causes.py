@@ -1,6 +1,6 @@
 """Cause: the inclusion-minimal sets of rule families that stand between a case and a place."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...models.plan import Plan
@@ -24,7 +24,7 @@ def causes(matcher: "Matcher", plan: Plan, case_id: str) -> Iterator[tuple[str, 
     """All inclusion-minimal sets of families such that, ignoring those rules for the case alone, some plan places it
     and everybody who has a place; smallest first, then in the fixed order of families. None without a proof."""
     if goal_one_is_proven(plan):
-        yield from _minimal_sets(standing_of(matcher, case_id), plan, case_id)
+        yield from _minimal_sets(standing_of(matcher, plan, case_id), plan, case_id)
 
 
 def primary_cause(standing: Standing, plan: Plan, case_id: str) -> str:
@@ -34,41 +34,20 @@ def primary_cause(standing: Standing, plan: Plan, case_id: str) -> str:
 
 
 def _minimal_sets(standing: Standing, plan: Plan, case_id: str) -> Iterator[tuple[str, ...]]:
-    """One family at a time first: where all others count, little of the program is left to look at."""
+    """The cheapest set is a minimal one; sets that hold it are ruled out, until none is left."""
     asked = Ignoring(standing, plan, case_id)
-    if _works(standing, asked, ()):
-        yield GOALS_DECIDE
-        return
-    single = []
-    for family in asked.families:
-        if _works(standing, asked, (family,)):
-            single.append(family)
-            yield (family,)
-    yield from _of_several(standing, asked, single)
-
-
-def _works(standing: Standing, asked: Ignoring, ignored: tuple[str, ...]) -> bool:
-    counted = [variable for family, variable in asked.ignored.items() if family not in ignored]
-    given = asked.given.having([Sum().add(counted).row("counted", (), upper=0)])
-    return standing.any_solution(given) is not None
-
-
-def _of_several(standing: Standing, asked: Ignoring, single: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The minimal sets of several families: the cheapest is one; sets that hold it are ruled out, until none is left.
-
-    ``single``: the families that suffice alone, which are in none of these.
-    """
     many = 1 << len(asked.families)
     price = Sum()
     for number, variable in enumerate(asked.ignored.values()):
         price.add([variable], 2 * many - (many >> (number + 1)))  # fewest, then those that come first in the order
-    alone = Sum().add([asked.ignored[family] for family in single]).row("alone", (), upper=0)
-    given = asked.given.having([alone] if single else [])
+    given = asked.given
     while True:
         values = standing.least(given, price)
         if values is None:
             return
         found = tuple(family for family, variable in asked.ignored.items() if values[variable])
-        yield found
+        yield found or GOALS_DECIDE
+        if not found:
+            return
         holding = Sum().add([asked.ignored[family] for family in found])
         given = given.having([holding.row("other", (), upper=len(found) - 1)])

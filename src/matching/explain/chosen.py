@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from ...models.change import Change
 from ...models.plan import Plan
 from ..changes import apply_changes, changed, only_for
+from ..folded import folded
 from ..goals import Stage
 from ..limits import OutOfTimeError, at_most
 from ..pairs import Ints
@@ -83,7 +84,7 @@ class _Counting:
 
     def _as_good_as_can_be(self, stages: Sequence[Stage], start: Ints) -> Ints:
         """A best solution in stages, one after the other; from now on it has to stay as good."""
-        best = self.options.best(self.given, stages, start) if stages else start
+        best = self.options.best(self.given, folded(self.options.program, stages), start) if stages else start
         self.given = self.given.having(loose=[stage.as_good_as(stage.worth(best)) for stage in stages])
         return best
 

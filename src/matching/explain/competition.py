@@ -1,7 +1,7 @@
 """Competition: places exist, but they are taken. The smallest proving set, that anybody can check by counting."""
 
-from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Collection, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,9 @@ from .room import Room, placed_rows
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
+
+
+T = TypeVar("T")
 
 
 def competition(matcher: "Matcher", plan: Plan, case_id: str) -> Iterator[Competition]:
@@ -121,12 +124,28 @@ def _necessary(program: Program, must: list[Row]) -> list[Row]:
     What makes a placement a placement (one opening a need, a plan as a whole) is not asked.
     """
     always = [row for row in program.rows if row.rule in _ALWAYS]
-    kept = [row for row in program.rows if row.rule not in _ALWAYS]
-    for row in sorted(kept, key=lambda row: row.rule == "places"):
-        fewer = [one for one in kept if one is not row]
-        if feasible(program, [*fewer, *always, *must]) is None:
-            kept = fewer
-    return kept
+    asked = [row for row in program.rows if row.rule not in _ALWAYS]
+    return _kept(
+        [], sorted(asked, key=lambda row: row.rule == "places"), lambda rows: _cannot(program, [*rows, *always, *must])
+    )
+
+
+def _cannot(program: Program, rows: list[Row]) -> bool:
+    return feasible(program, rows) is None
+
+
+def _kept(before: list[T], rows: list[T], is_proof: Callable[[list[T]], bool]) -> list[T]:
+    """Which rows are left when one after the other is left out where ``before`` and the rest still prove it.
+
+    Many at once are left out first: what can go together, each of them can.
+    """
+    if not rows or is_proof(before):
+        return []
+    if len(rows) == 1:
+        return rows
+    middle = len(rows) // 2
+    first = _kept([*before, *rows[middle:]], rows[:middle], is_proof)
+    return first + _kept([*before, *first], rows[middle:], is_proof)
 
 
 _ALWAYS = ("one_opening", "together", "after_need", DEFINITION)

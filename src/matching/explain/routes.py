@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from ...models.change import Change, Route
 from ...models.plan import Plan
 from ..goals import Stage
-from ..limits import SolverError
+from ..limits import OutOfTimeError, SolverError, at_most
 from ..pairs import Ints
 from ..program import Row, Sum
 from .asking import Given
@@ -28,7 +29,8 @@ AT_MOST_WITH_LOSS = 3
 
 MOST_LOSERS = 2
 
-_STEPS = (0, 3, 5, 8, 14)
+LITTLE = 0.1
+"""How much work is done to know whether there are other routes than those told (CP-SAT's deterministic time)."""
 
 Changes = tuple[Change, ...]
 
@@ -61,13 +63,19 @@ class Routes:
         """The cheapest routes within the policy's bounds."""
         if not self._are_asked:
             return
-        for told, (changes, values) in enumerate(self.sets(0)):
-            if told == at_most:
-                return
-            if not changes:
-                break
+        sets = (one for one in self.sets(0) if one[0])
+        for changes, values in islice(sets, at_most):
             yield self.route(changes, values)
-        self.complete = True
+        self.complete = self._is_last(sets)
+
+    @staticmethod
+    def _is_last(sets: Iterator[tuple[Changes, Ints]]) -> bool:
+        """Whether there is no other set, as far as little work tells."""
+        try:
+            with at_most(effort=LITTLE):
+                return next(sets, None) is None
+        except OutOfTimeError:
+            return False
 
     def routes_with_loss(self) -> Iterator[Route]:
         """Routes that need somebody's loss, fewest losers first, then cheapest."""
@@ -83,23 +91,26 @@ class Routes:
     def sets(self, losers: int) -> Iterator[tuple[Changes, Ints]]:
         """All smallest sets of changes that work with at most so many losers, cheapest first, with a solution.
 
-        The cheapest set is a smallest one, for a lower level costs less, or as much and is preferred. What goes at
-        least as far as a set that was found is ruled out, so the next one is a smallest one too.
+        One limit to the cost after the other: where no more may change than has to, an answer is found soon. What is
+        missed at one would turn up at the next. The cheapest set is a smallest one, for a lower level costs less, or as
+        much and is preferred. What goes at least as far as a set that was found is ruled out, so the next one is a
+        smallest one too.
         """
-        options, found = self.options, list[Row]()
-        reached = 0
-        for limit in _limits(self.policy.route_cost):
-            within = self._with(options.within(limit, self.policy.route_changes, self.plan, self.case_id), losers)
+        options, found, before = self.options, list[Row](), -1
+        for limit in _limits(self.policy.route_cost, losers):
+            within = options.within(limit, self.policy.route_changes, self.plan, self.case_id)
+            within = self._with(within, losers)
+            is_last = limit == self.policy.route_cost
             while True:
-                values = options.least(within.having(loose=found), self._price)
+                values = options.least(within.having(loose=found), self._price, confirmed=is_last)
                 if values is None:
                     break
                 changes = options.made(values)
-                if sum(change.cost for change in changes) < reached:
+                if sum(change.cost for change in changes) <= before:
                     raise SolverError("a cheaper route turned up after it was said that there is none")
                 yield changes, values
                 found.append(options.not_all(changes))
-            reached = limit + 1
+            before = limit
 
     @cached_property
     def _price(self) -> Sum:
@@ -156,9 +167,10 @@ class Routes:
         )
 
 
-def _limits(highest: int) -> Iterator[int]:
-    """Costs to look up to, one after the other: where little may change, an answer is found soon."""
-    yield from (limit for limit in _STEPS if limit < highest)
+def _limits(highest: int, losers: int) -> Iterator[int]:
+    """Costs to look up to, one after the other. Where somebody loses a place mostly nothing has to change."""
+    steps = (0, 5, 10) if losers else (*range(10), *range(10, highest, 2))
+    yield from (limit for limit in steps if limit < highest)
     yield highest
 
 

@@ -36,11 +36,13 @@ MOST_PAIRS = 20_000
 """About so many pairs with every opening in one program."""
 
 
-def standing_of(matcher: "Matcher", case_id: str) -> "Standing":
-    """The standing that a case is in: cases are taken together in the order of their ids. The last one is kept."""
+def standing_of(matcher: "Matcher", plan: Plan, case_id: str) -> "Standing":
+    """The standing that a case is in: those whom the plan places, and those whom it does not, are taken together in the
+    order of their ids. The last one is kept."""
     known: Standing | None = matcher.__dict__.get("_standing")
     if known is None or case_id not in known.cases:
-        cases = list(matcher.index.cases)
+        placed = plan.placed_case_ids
+        cases = [one for one in matcher.index.cases if (one in placed) is (case_id in placed)]
         some = max(1, MOST_PAIRS // max(1, len(matcher.index.openings)))
         first = cases.index(case_id) // some * some
         known = matcher.__dict__["_standing"] = Standing(matcher, cases[first : first + some])
