@@ -14,6 +14,7 @@ from .derived_facts import DERIVED_FACTS, DerivedFact
 from .goals import GOALS, Goal
 from .index import Index, opening_from
 from .rules import COUPLING_RULES, PAIR_RULES, CouplingRule, PairRule
+from .rules.base import INFORMATION as INFORMATION
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,6 @@ class Rulebook:
         codes = [*coupling, *(rule.code for rule in self.pair_rules), *last, INFORMATION]
         return {code: position for position, code in enumerate(codes)}
 
-
-INFORMATION = "information"
-"""The family of what is not known."""
 
 SHIPPED = Rulebook()
 """The rules and goals that come with the library."""

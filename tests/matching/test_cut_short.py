@@ -63,11 +63,11 @@ def cut_off(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     """From so many questions on none is answered in time."""
     original, asked = solving._Model._run, [0]
 
-    def run(self: Any, *settings: Any, **options: bool) -> Any:
+    def run(self: Any, setting: Any, **options: bool) -> Any:
         asked[0] += 1
         if asked[0] > after:
             raise OutOfTimeError("the question was not answered within its limit")
-        return original(self, *settings, **options)
+        return original(self, setting, **options)
 
     monkeypatch.setattr(solving._Model, "_run", run)
 

@@ -138,6 +138,16 @@ def test_a_location_that_is_not_known_is_a_condition_and_care_at_home_is_near_ev
     assert len(proven(at_home).placements) == 2
 
 
+@pytest.mark.parametrize("has_far", [False, True])
+def test_whoever_ignores_the_limit_does_not_know_the_location(has_far: bool) -> None:
+    # A home at an unknown place needs somebody to find out; one that is known to be far needs the limit gone.
+    units = [unit("U", **HERE), unit("V"), unit("W", **FAR)]
+    homes = [HOME, opening("W", care_form="sheltered_living")] if has_far else [HOME]
+    matcher = Matcher(week([several("A")], units, [BED, *homes], needs=[TREATMENT, NEAR]), Policy(conditions="never"))
+    causes = matcher.explain(matcher.propose(), "A").causes
+    assert set(causes) == ({("near",), ("information",)} if has_far else {("information",)})
+
+
 def test_a_partner_without_a_place_asks_nothing() -> None:
     needs = [{**NEAR, "near_need_id": "day"}, need("A", "day", "day_structure", optional=True)]
     units = [unit("V", **HERE), unit("D", **FAR)]

@@ -14,6 +14,9 @@ from ..index import Index
 from ..pairs import Ints, Pairs, Screened
 from ..program import Program, Row
 
+INFORMATION = "information"
+"""The family of what is not known."""
+
 
 class PairRule:
     """A rule about one need and one opening.

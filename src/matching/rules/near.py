@@ -15,7 +15,7 @@ from ..distance import UNKNOWN_M, whole_metres
 from ..index import Index
 from ..pairs import Ints, Pairs
 from ..program import Program, Row, Sum
-from .base import CouplingRule
+from .base import INFORMATION, CouplingRule
 from .distance import shown_km
 
 UNKNOWN = "near_unknown"
@@ -61,16 +61,21 @@ class Near(CouplingRule):
             partners, marked = pairs.of_a_need(one.partner), pairs.marked(UNKNOWN)
             for opening, alike in _by_opening(pairs, pairs.of_a_need(one.need)):
                 far, unknown = (_partners(pairs, opening, partners, one, near) for near in (False, None))
-                yield from self._rows_of(one, alike[~marked[alike]], np.concatenate([far, unknown]))
-                yield from self._rows_of(one, alike[marked[alike]], far, unknown)
+                yield from self._rows_of(one, alike[~marked[alike]], alike[marked[alike]], far, unknown)
 
-    def _rows_of(self, one: _Relation, alike: Ints, far: Ints, unknown: Ints | None = None) -> Iterator[Row]:
-        """With a mark: the partner is at a unit that may be near, and is; without: at one that is, or at none."""
+    def _rows_of(self, one: _Relation, bare: Ints, marked: Ints, far: Ints, unknown: Ints) -> Iterator[Row]:
+        """With a mark: the partner is at a unit that may be near, and is; without: at one that is, or at none.
+
+        That it is not known is not what this rule forbids: who ignores the rule knows no more.
+        """
         ids = (one.need.case_id, one.need.need_id, one.partner.need_id)
-        if len(alike) and unknown is not None:
-            yield Sum().add(alike).add(unknown, -1).row(self.code, ids, upper=0)
-        if len(alike) and len(far):
-            yield Sum().add(alike).add(far).row(self.code, ids, upper=1)
+        if len(marked):
+            yield Sum().add(marked).add(unknown, -1).row(self.code, ids, upper=0)
+        for alike in (bare, marked):
+            if len(alike) and len(far):
+                yield Sum().add(alike).add(far).row(self.code, ids, upper=1)
+        if len(bare) and len(unknown):
+            yield Sum().add(bare).add(unknown).row(INFORMATION, ids, upper=1)
 
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
         placed = {(one.case_id, one.need_id): one for one in placements}
