@@ -145,7 +145,8 @@ def test_whoever_ignores_the_limit_does_not_know_the_location(has_far: bool) -> 
     homes = [HOME, opening("W", care_form="sheltered_living")] if has_far else [HOME]
     matcher = Matcher(week([several("A")], units, [BED, *homes], needs=[TREATMENT, NEAR]), Policy(conditions="never"))
     causes = matcher.explain(matcher.propose(), "A").causes
-    assert set(causes) == ({("near",), ("information",)} if has_far else {("information",)})
+    assert ("information",) in causes
+    assert (("near",) in causes) is has_far
 
 
 def test_a_partner_without_a_place_asks_nothing() -> None:
