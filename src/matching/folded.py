@@ -23,11 +23,9 @@ def folded(program: Program, stages: Sequence[Stage]) -> list[Stage]:
         most = loosest_bound(program, stage) if stage.maximise and (stage.terms >= 0).all() else None
         if found and most is not None:
             before, so_far = found[-1]
-            if so_far is not None and so_far * (most + 1) + most <= MOST:
-                found[-1] = (
-                    Stage(before.name, True, _sum(before.terms * (most + 1), stage.terms)),
-                    so_far * (most + 1) + most,
-                )
+            together = MOST + 1 if so_far is None else so_far * (most + 1) + most
+            if together <= MOST:
+                found[-1] = Stage(before.name, True, _sum(before.terms * (most + 1), stage.terms)), together
                 continue
         found.append((stage, most))
     return [stage for stage, _ in found]

@@ -6,7 +6,7 @@ so that nothing is left out that some solution chooses. Then only those parts ar
 about; elsewhere a solution that is known stays as it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -80,6 +80,11 @@ class RowTable:
             np.concatenate([self.upper, more.upper]),
             np.concatenate([self.starts, more.starts + len(self.variable)]),
         )
+
+
+def with_variables(rows: Iterable[Row]) -> list[Row]:
+    """Rows of at least one variable, which are what a table holds."""
+    return [row for row in rows if len(row.variables)]
 
 
 class Narrowed:

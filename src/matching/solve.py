@@ -60,13 +60,12 @@ def solve(
     return _Model(program, rows, time_limit_s).solve(stages, start)
 
 
-def feasible(program: Asked, rows: Iterable[Row], extra: int = 0) -> Ints | None:
+def feasible(program: Asked, rows: Iterable[Row]) -> Ints | None:
     """Values that satisfy all rows, or ``None`` when there is none: confirmed by a second configuration.
 
-    ``extra``: rows may use so many variables more, 0 or 1, after those of the program.
     Raises ``SolverError`` when the solver does not know.
     """
-    return _Model(program, rows, None, extra).feasible()
+    return _Model(program, rows, None).feasible()
 
 
 def least(program: Asked, rows: Iterable[Row], costs: Sum, *, confirmed: bool = True) -> Ints | None:
@@ -95,7 +94,7 @@ def largest(
 class _Model:
     """A model that grows by one row for each goal solved; the best choice so far is carried along as a hint."""
 
-    def __init__(self, program: Asked, rows: Iterable[Row], time_limit_s: float | None, extra: int = 0) -> None:
+    def __init__(self, program: Asked, rows: Iterable[Row], time_limit_s: float | None) -> None:
         self.program = program
         self.deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
         self.contradiction = False
@@ -108,7 +107,6 @@ class _Model:
         else:
             self.model = cp_model.CpModel()
             self._extend(program.uppers)
-        self._extend([1] * extra)
         self.take(asked)
 
     def _copy(self, other: "_Stated") -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from ...models.plan import Plan
 from ..goals import Stage
 from ..index import is_required
-from ..narrowed import Narrowed, RowTable
+from ..narrowed import Narrowed, RowTable, with_variables
 from ..pairs import Bools, Ints
 from ..program import Program, Row, Sum
 from ..rules.places import MADE, is_made
@@ -58,7 +58,7 @@ class Asking:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.index = program.index
-        self._bases: dict[int, tuple[Plan, Ints]] = {}
+        self._last_base: tuple[Plan, Ints] | None = None
         self._placed: dict[str, Row] = {}
 
     def any_solution(self, given: Given) -> Ints | None:
@@ -83,11 +83,11 @@ class Asking:
 
     def _left(self, given: Given) -> Narrowed:
         """What a question leaves of the program."""
-        table = (given.table or self.table).with_rows([row for row in given.rows if len(row.variables)])
+        table = (given.table or self.table).with_rows(with_variables(given.rows))
         extra = np.zeros(given.extra, dtype=np.int64)
         narrowed = Narrowed(
             table,
-            [row for row in given.loose if len(row.variables)],
+            with_variables(given.loose),
             np.concatenate([self.uppers, extra + 1]),
             np.concatenate([given.zero, extra > 0]),
             given.focus,
@@ -98,9 +98,14 @@ class Asking:
         return narrowed
 
     @cached_property
-    def table(self) -> RowTable:
+    def stated(self) -> list[Row]:
         """The program's own rows."""
-        return RowTable.of([row for row in self.program.rows if len(row.variables)])
+        return with_variables(self.program.rows)
+
+    @cached_property
+    def table(self) -> RowTable:
+        """The same as arrays."""
+        return RowTable.of(self.stated)
 
     @cached_property
     def uppers(self) -> Ints:
@@ -114,11 +119,9 @@ class Asking:
 
     def base(self, plan: Plan) -> Ints:
         """The pairs of a plan's placements as a solution; good for what nothing that is asked touches."""
-        known = self._bases.get(id(plan))
-        if known is None or known[0] is not plan:
-            self._bases.clear()
-            known = self._bases[id(plan)] = plan, self._base(plan)
-        return known[1]
+        if self._last_base is None or self._last_base[0] is not plan:
+            self._last_base = plan, self._base(plan)
+        return self._last_base[1]
 
     def _base(self, plan: Plan) -> Ints:
         pairs, found = self.program.pairs, np.zeros(self.program.size, dtype=np.int64)

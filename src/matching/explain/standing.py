@@ -4,6 +4,7 @@ The program has these pairs besides those that the plan may use for all others. 
 question about one of them leaves the others aside.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cached_property, reduce
@@ -125,15 +126,18 @@ class Standing(Asking):
         return {family: numbers for family, numbers in found.items() if numbers[0]}
 
     @cached_property
-    def ids(self) -> list[tuple[str, ...]]:
-        """What each of the program's rows is about, in the order of the table."""
-        return [row.ids for row in self.program.rows if len(row.variables)]
+    def naming(self) -> dict[str, list[int]]:
+        """By id the rows that name it, as numbers in the table."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, row in enumerate(self.stated):
+            for name in set(row.ids):
+                found[name].append(number)
+        return found
 
     @cached_property
     def rules(self) -> list[str]:
         """The rule of each of the program's rows, in the order of the table; of a definition the rule that needs it."""
-        rows = (row for row in self.program.rows if len(row.variables))
-        return [row.ids[0] if row.rule == DEFINITION and row.ids else row.rule for row in rows]
+        return [row.ids[0] if row.rule == DEFINITION and row.ids else row.rule for row in self.stated]
 
 
 def _keeping_out(matcher: "Matcher", pairs: Pairs) -> dict[str, Bools]:
@@ -183,7 +187,8 @@ class Ignoring:
         can_be = {rule.code for rule in self.standing.matcher.rulebook.coupling_rules if rule.can_be_ignored}
         can_be -= {TOGETHER} if len(self.required) == 1 else set()
         ignorable = np.array([code in can_be for code in self.standing.rules], dtype=np.bool_)
-        naming = np.array([self.case_id in ids for ids in self.standing.ids], dtype=np.bool_)
+        naming = np.zeros(len(table), dtype=np.bool_)
+        naming[self.standing.naming.get(self.case_id, [])] = True
         mine = self._owned[table.variable] | naming[table.row]
         tightening: Bools = mine & (up | down) & ignorable[table.row]
         return tightening
@@ -245,7 +250,7 @@ class Ignoring:
         table, entries = self.standing.table, np.flatnonzero(self._tightening)
         for row in np.unique(table.row[entries]).tolist():
             rule = self.standing.rules[row]
-            if (rule, self.standing.ids[row]) in self.cleared:
+            if (rule, self.standing.stated[row].ids) in self.cleared:
                 continue
             freeing = [self.ignored[family] for family in FREED_BY.get(rule, (rule,))]
             here = table.entries_of(row)
