@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from explain_questions import close_changes, questions_of
+from explain_questions import changes_of, questions_of
 from peer_explain import LARGEST_CAUSE
 from results import Result
 
@@ -143,12 +143,13 @@ def compare(matcher: cm.Matcher, told: cm.Explanation, answers: Answers) -> None
     _compare_routes(matcher, told, answers.found["routes"])
 
 
-def _compare_routes(matcher: cm.Matcher, told: cm.Explanation, found: list[list[list[int]]]) -> None:
+def _compare_routes(matcher: cm.Matcher, told: cm.Explanation, found: list[tuple[list[int], bool]]) -> None:
     """The peer's routes are ours, or cost at least as much as the dearest of ours when there may be more."""
-    close = close_changes(matcher, told.case_id)
-    ours = {frozenset(route.changes) for route in told.routes}
+    ours = {frozenset(route.changes): route for route in told.routes}
     dearest = max((route.cost for route in told.routes), default=0)
-    for one in found:
-        changes = frozenset(close[number][0][level] for number, level in one)
+    for highest, chosen in found:
+        changes = changes_of(matcher, highest)
         if changes not in ours and (told.routes_complete or sum(change.cost for change in changes) < dearest):
             raise RuntimeError(f"{told.case_id}: a route of the peer is missing")
+        if changes in ours and ours[changes].chosen_by_goals not in (None, chosen):
+            raise RuntimeError(f"{told.case_id}: the goals choose otherwise for the peer")

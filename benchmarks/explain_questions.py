@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 import carematch as cm
-from carematch.matching.opened import CHANGES, opened_program
+from carematch.matching.goals import Stage
+from carematch.matching.opened import opened_program
 from carematch.matching.pairs import all_pairs_of, joined
 from carematch.matching.program import DEFINITION, Program, Row
 from carematch.matching.screen import by_rule, screened
@@ -39,20 +40,6 @@ def keep(matcher: cm.Matcher, plan: cm.Plan, case_id: str) -> list[str]:
 def opened(matcher: cm.Matcher) -> Program:
     """The program over all that changes could bring, made once: the peer is given the rows."""
     return opened_program(matcher.rulebook, matcher.index)
-
-
-def close_changes(matcher: cm.Matcher, case_id: str) -> list[tuple[tuple[Change, ...], list[int]]]:
-    """The changes about the client, and about units, openings and payers that the client might use.
-
-    Each at all its levels, with the variables that say that it is made at this level at least.
-    """
-    program, index = opened(matcher), matcher.index
-    pairs = program.pairs
-    mine = np.flatnonzero(pairs.of(case_id=case_id))
-    openings = [pairs.openings[number] for number in np.unique(pairs.opening[mine]).tolist()]
-    payers = {need.payer for need in index.needs_of[case_id] if need.payer}
-    targets = {case_id, *(one.id for one in openings), *(one.unit_id for one in openings), *payers}
-    return [ladder for key, ladder in program.ladders.items() if key[1] in targets and key[3] in ("", case_id)]
 
 
 def _plain(row: Row) -> tuple[list[int], list[int], int | None, int | None]:
@@ -118,23 +105,35 @@ def _conflict(matcher: cm.Matcher, plan: cm.Plan, case_id: str) -> dict[str, Any
 
 
 def _routes(matcher: cm.Matcher, plan: cm.Plan, case_id: str) -> dict[str, Any]:
-    """The program over all that changes could bring. ``takes``: the changes without which a variable is 0."""
+    """The program over all that changes could bring. ``ladders``: the variables of a change's levels, and what each
+    level costs more than the one below."""
     program = opened(matcher)
-    takes: list[list[int]] = [[] for _ in program.uppers]
-    for row in program.rows:
-        if row.rule == CHANGES:
-            (change,) = row.variables[row.coefficients < 0].tolist()
-            for position in row.variables[row.coefficients > 0].tolist():
-                takes[position].append(change)
-    close = close_changes(matcher, case_id)
+    stages = [stage for goal in matcher.rulebook.goals_of(matcher.index) for stage in goal.stages(program)]
+    pairs, there = program.pairs, {(one.case_id, one.need_id, one.opening_id) for one in plan.placements}
+    ends = ((*pairs.at(position),) for position in range(len(pairs)))
     return {
         "uppers": list(program.uppers),
-        "rows": [_plain(row) for row in program.rows if row.rule != CHANGES],
-        "takes": takes,
-        "levels": [variable for _, variables in program.ladders.values() for variable in variables],
-        "changes": [{"costs": [one.cost for one in levels], "variables": list(v)} for levels, v in close],
+        "rows": [_plain(row) for row in program.rows],
+        "ladders": [
+            (variables, np.diff([one.cost for one in levels], prepend=0).tolist())
+            for levels, variables in program.ladders.values()
+        ],
         "placed": _leads(program, {*plan.placed_case_ids, case_id}),
+        "lead": program.lead(case_id).tolist(),
+        "kept": [n for n, (need, opening) in enumerate(ends) if (need.case_id, need.need_id, opening.id) in there],
+        "goals": [(_terms(stage), stage.maximise) for stage in stages],
         "most": matcher.policy.route_changes,
         "cost": matcher.policy.route_cost,
         "at_most": AT_MOST_ROUTES,
     }
+
+
+def _terms(stage: Stage) -> list[tuple[int, int]]:
+    return [(position, int(stage.terms[position])) for position in np.flatnonzero(stage.terms).tolist()]
+
+
+def changes_of(matcher: cm.Matcher, highest: Iterable[int]) -> frozenset[Change]:
+    """The changes of a route of the peer's: the variables of its highest levels."""
+    wanted = set(highest)
+    ladders = opened(matcher).ladders.values()
+    return frozenset(c for levels, variables in ladders for c, v in zip(levels, variables, strict=True) if v in wanted)

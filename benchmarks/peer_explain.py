@@ -1,7 +1,8 @@
 """The peer of ``bench_explain``: what explains one client, asked in the straightforward way.
 
 A fresh CP-SAT model for each question, over the same rows; for the conflict CPMpy's ``mus``. Where the client's
-explanation would take still more questions than are asked here, that is in the peer's favour.
+explanation takes still more questions than are asked here (further conflicts, routes with a loss, open facts, who would
+go first), that is in the peer's favour.
 
 Runs in a process of its own, reads the questions (see ``explain_questions``) as JSON from standard input and prints
 a line of JSON for all that it finds: ``[part, what]``, and once a part is done ``[part, null, seconds]``.
@@ -23,26 +24,49 @@ Rows = Iterable[tuple[Sequence[int], Sequence[int], int | None, int | None]]
 """Variables, coefficients, least and highest sum."""
 
 
-def has_solution(uppers: Sequence[int], rows: Rows) -> bool:
-    """Whether all rows can hold: a fresh model, one worker, linearization level 2."""
-    model = cp_model.CpModel()
-    chosen = [model.new_int_var(0, upper, "") for upper in uppers]
-    for variables, coefficients, lower, upper in rows:
-        low = cp_model.INT_MIN if lower is None else lower
-        high = cp_model.INT_MAX if upper is None else upper
-        if not variables:
-            if not low <= 0 <= high:
-                return False
-            continue
-        total = cp_model.LinearExpr.weighted_sum([chosen[number] for number in variables], coefficients)
-        model.add_linear_constraint(total, low, high)
-    solver = cp_model.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.linearization_level = 2
-    status = solver.solve(model)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE, cp_model.INFEASIBLE):
-        raise RuntimeError("a question was not answered")
-    return status != cp_model.INFEASIBLE
+class Fresh:
+    """A fresh model: one worker, linearization level 2."""
+
+    def __init__(self, uppers: Sequence[int], rows: Rows) -> None:
+        self.model = cp_model.CpModel()
+        self.chosen = [self.model.new_int_var(0, upper, "") for upper in uppers]
+        self.hopeless = False
+        for variables, coefficients, lower, upper in rows:
+            low = cp_model.INT_MIN if lower is None else lower
+            high = cp_model.INT_MAX if upper is None else upper
+            if variables:
+                self.model.add_linear_constraint(self._sum(variables, coefficients), low, high)
+            else:
+                self.hopeless |= not low <= 0 <= high
+
+    def _sum(self, variables: Sequence[int], coefficients: Sequence[int]) -> Any:
+        return cp_model.LinearExpr.weighted_sum([self.chosen[number] for number in variables], coefficients)
+
+    def solution(self) -> list[int] | None:
+        """Values with which all rows hold, ``None`` when there are none. Raises ``RuntimeError`` when not proven."""
+        if self.hopeless:
+            return None
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.linearization_level = 2
+        status = solver.solve(self.model)
+        if status == cp_model.INFEASIBLE:
+            return None
+        if status != cp_model.OPTIMAL:
+            raise RuntimeError("a question was not answered")
+        return list(solver.response_proto.solution)
+
+    def best(self, terms: Sequence[tuple[int, int]], *, maximise: bool) -> list[int] | None:
+        """The same at the best sum; from now on the sum stays as good."""
+        total = self._sum([variable for variable, _ in terms], [times for _, times in terms])
+        (self.model.maximize if maximise else self.model.minimize)(total)
+        values = self.solution()
+        if values is not None:
+            self.model.add(total == sum(values[variable] * times for variable, times in terms))
+            self.model.clear_hints()
+            for variable, value in zip(self.chosen, values, strict=True):
+                self.model.add_hint(variable, value)
+        return values
 
 
 def placed(variables: Sequence[int]) -> tuple[Sequence[int], Sequence[int], int, None]:
@@ -73,7 +97,7 @@ def _fits(asked: dict[str, Any], ignored: set[str]) -> bool:
     rows = [row if rule not in exempt else without for rule, row, without in asked["rows"]]
     must = [[number for need in needs for number in need]] if "together" in ignored else [asked["lead"]]
     rows += [placed(variables) for variables in (*asked["placed"], *must)]
-    return has_solution(asked["uppers"], [*rows, (closed, [1] * len(closed), None, 0)])
+    return Fresh(asked["uppers"], [*rows, (closed, [1] * len(closed), None, 0)]).solution() is not None
 
 
 def conflict(asked: dict[str, Any] | None) -> Iterator[list[int] | None]:
@@ -98,55 +122,35 @@ def conflict(asked: dict[str, Any] | None) -> Iterator[list[int] | None]:
         yield None
 
 
-def routes(asked: dict[str, Any]) -> Iterator[list[list[int]]]:
-    """Smallest sets of changes that work: single ones, then pairs, then three together, the cheapest first.
+def routes(asked: dict[str, Any]) -> Iterator[list[Any]]:
+    """Smallest sets of changes that work, the cheapest first, each with whether the goals give the client the place.
 
-    A route is told as pairs of a change's number and its level.
+    A fresh model for each set, with a variable for each level of each change; one for its witness, that keeps most of
+    the plan; and one in which the goals are solved again, one after another, with these changes and no others. A set
+    is told as the variables of its highest levels.
     """
-    changes = asked["changes"]
-    found: list[dict[int, int]] = []
-    for size in range(1, asked["most"] + 1):
-        for chosen in _sets(changes, size, asked["cost"]):
-            wanted = dict(chosen)
-            if any(all(wanted.get(key, -1) >= level for key, level in one.items()) for one in found):
-                continue
-            if _works(asked, chosen):
-                found.append(wanted)
-                yield [list(one) for one in chosen]
-                if len(found) == asked["at_most"]:
-                    return
-
-
-def _sets(changes: list[dict[str, Any]], size: int, limit: int) -> list[tuple[tuple[int, int], ...]]:
-    """Sets of so many changes, each at one level, within the limit; cheapest first."""
-    single = [(cost, number, level) for number, one in enumerate(changes) for level, cost in enumerate(one["costs"])]
-    within = [
-        (sum(cost for cost, _, _ in some), tuple((number, level) for _, number, level in some))
-        for some in combinations(single, size)
-        if len({number for _, number, _ in some}) == size and sum(cost for cost, _, _ in some) <= limit
-    ]
-    return [some for _, some in sorted(within)]
-
-
-def _works(asked: dict[str, Any], chosen: Iterable[tuple[int, int]]) -> bool:
-    """Whether there is a place with these changes, everybody else placed. Only what they bring is in the model."""
-    made = {v for number, level in chosen for v in asked["changes"][number]["variables"][: level + 1]}
-    is_open = [made.issuperset(takes) for takes in asked["takes"]]
-    for variable in asked["levels"]:
-        is_open[variable] = False
-    position: dict[int, int] = {}
-    uppers: list[int] = []
-    for variable, (upper, is_in) in enumerate(zip(asked["uppers"], is_open, strict=True)):
-        if is_in:
-            position[variable] = len(uppers)
-            uppers.append(upper)
-    rows = []
-    for variables, coefficients, lower, upper in [*asked["rows"], *map(placed, asked["placed"])]:
-        given = sum(times for number, times in zip(variables, coefficients, strict=True) if number in made)
-        left = [(position[n], t) for n, t in zip(variables, coefficients, strict=True) if n in position]
-        low, high = (None if limit is None else limit - given for limit in (lower, upper))
-        rows.append(([number for number, _ in left], [times for _, times in left], low, high))
-    return has_solution(uppers, rows)
+    levels = [variable for variables, _ in asked["ladders"] for variable in variables]
+    steps = [step for _, steps in asked["ladders"] for step in steps]
+    lowest = [variables[0] for variables, _ in asked["ladders"]]
+    bounds = [(levels, steps, None, asked["cost"]), (lowest, [1] * len(lowest), None, asked["most"])]
+    bounds += map(placed, asked["placed"])
+    price = [(variable, 1_000 * step + 1) for variable, step in zip(levels, steps, strict=True)]
+    ruled_out: list[Any] = []
+    while len(ruled_out) < asked["at_most"]:
+        values = Fresh(asked["uppers"], [*asked["rows"], *bounds, *ruled_out]).best(price, maximise=False)
+        if values is None:
+            return
+        made = [variable for variable in levels if values[variable]]
+        exactly = [(levels, [1 if values[variable] else -1 for variable in levels], len(made), None)]
+        highest = [max(v for v in variables if values[v]) for variables, _ in asked["ladders"] if values[variables[0]]]
+        witness = Fresh(asked["uppers"], [*asked["rows"], *exactly, *map(placed, asked["placed"])])
+        if witness.best([(variable, 1) for variable in asked["kept"]], maximise=True) is None:
+            raise RuntimeError("no witness for a set that works")
+        again = Fresh(asked["uppers"], [*asked["rows"], *exactly])
+        for terms, maximise in asked["goals"]:
+            values = again.best(terms, maximise=maximise)
+        yield [sorted(highest), any(values[variable] for variable in asked["lead"])]
+        ruled_out.append((highest, [1] * len(highest), None, len(highest) - 1))
 
 
 PARTS: dict[str, Callable[[Any], Iterator[Any]]] = {"causes": causes, "conflict": conflict, "routes": routes}

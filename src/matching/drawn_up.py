@@ -31,8 +31,8 @@ def drawn_up(
 
     ``goals``: what is proven about each stage; the values are worked out here. Raises ``UnsoundPlanError``.
     """
+    from .model import SOLVER
     from .settings import SEED
-    from .solve import SOLVER
 
     placements = tuple(one.model_copy(update={"conditions": rulebook.conditions_of(index, one, bare)}) for one in bare)
     placed = {placement.case_id for placement in placements}

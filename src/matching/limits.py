@@ -11,6 +11,10 @@ class SolverError(RuntimeError):
     """The solver gave no answer to a question without a time limit."""
 
 
+class UndecidedError(SolverError):
+    """Little work was not enough to answer a question."""
+
+
 class OutOfTimeError(SolverError):
     """A question was not answered within the limit set around it."""
 

@@ -6,10 +6,9 @@ so that nothing is left out that some solution chooses. Then only those parts ar
 about; elsewhere a solution that is known stays as it is.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -49,6 +48,13 @@ class RowTable:
 
     def __len__(self) -> int:
         return len(self.lower)
+
+    def __iter__(self) -> Iterator[Row]:
+        """The rows one by one."""
+        for number, (lower, upper) in enumerate(zip(self.lower.tolist(), self.upper.tolist(), strict=True)):
+            here = self.entries_of(number)
+            low, high = None if lower == -NO_LIMIT else lower, None if upper == NO_LIMIT else upper
+            yield Row("", (), self.variable[here], self.coefficient[here], low, high)
 
     def entries_of(self, row: int) -> slice:
         """Where the entries of a row stand."""
@@ -120,31 +126,30 @@ class Narrowed:
         self.kept = np.flatnonzero(alive)
         self.uppers: list[int] = uppers[self.kept].tolist()
         self._position = np.cumsum(alive) - 1
-        self._asked = table, breakable, loose
+        loose = [self._loose(row) for row in loose]
+        self.hopeless |= any((row.lower or 0) > 0 or (row.upper or 0) < 0 for row in loose if not len(row.variables))
+        self._asked = table, breakable, with_variables(loose)
 
     @cached_property
-    def left(self) -> list[Row]:
+    def left(self) -> RowTable:
         """The rows over what is left."""
         table, breakable, loose = self._asked
-        return [*self._rows(table, breakable), *map(self._loose, loose)]
+        used = self._alive[table.variable] & breakable[table.row] & (table.coefficient != 0)
+        present, row = np.unique(table.row[used], return_inverse=True)
+        fewer = RowTable(
+            row,
+            self._position[table.variable[used]],
+            table.coefficient[used],
+            table.lower[present],
+            table.upper[present],
+            np.flatnonzero(np.diff(row, prepend=-1)),
+        )
+        return fewer.with_rows(loose)
 
     @property
     def size(self) -> int:
         """How many variables are left."""
         return len(self.uppers)
-
-    def _rows(self, table: RowTable, breakable: Bools) -> list[Row]:
-        used = self._alive[table.variable] & breakable[table.row] & (table.coefficient != 0)
-        numbers, variables = table.row[used], self._position[table.variable[used]]
-        coefficients = table.coefficient[used]
-        found, starts = np.unique(numbers, return_index=True)
-        here = [slice(start, end) for start, end in pairwise([*starts.tolist(), len(numbers)])]
-        parts = ((number, variables[at], coefficients[at]) for number, at in zip(found.tolist(), here, strict=True))
-        lower, upper = table.lower.tolist(), table.upper.tolist()
-        return [
-            Row("", (), v, c, None if lower[n] == -NO_LIMIT else lower[n], None if upper[n] == NO_LIMIT else upper[n])
-            for n, v, c in parts
-        ]
 
     def _loose(self, row: Row) -> Row:
         """A row over what is left, given what holds elsewhere."""

@@ -26,7 +26,13 @@ BY_CORES: Setting = {
     "max_presolve_iterations": 0,
     "minimize_reduction_during_pb_resolution": False,
     "core_minimization_level": 0,
-    "max_deterministic_time": 0.3,
+    "max_deterministic_time": 1.0,
 }
 """For the least sum of many variables of which few are 1: by sets that cannot all be 0. Mostly much the fastest, and
 given up when it is not."""
+
+QUICKLY: Setting = {**BY_CORES, "max_deterministic_time": 0.1}
+"""The same, for a question that can be asked in another way."""
+
+AS_IT_IS: Setting = {**LIGHT, "max_presolve_iterations": 0}
+"""For a least sum that was given up: no work before the search at all."""

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from carematch import Explanation, Matcher, Plan
-from carematch.matching import solve as solving
 from carematch.matching.limits import OutOfTimeError
+from carematch.matching.model import Model
 
 from ..build import case, opening, unit, week
 from .test_explanations import by_hand
@@ -61,7 +61,7 @@ def test_enough_time_cuts_nothing() -> None:
 
 def cut_off(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     """From so many questions on none is answered in time."""
-    original, asked = solving._Model._run, [0]
+    original, asked = Model.run, [0]
 
     def run(self: Any, setting: Any, **options: bool) -> Any:
         asked[0] += 1
@@ -69,7 +69,7 @@ def cut_off(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
             raise OutOfTimeError("the question was not answered within its limit")
         return original(self, setting, **options)
 
-    monkeypatch.setattr(solving._Model, "_run", run)
+    monkeypatch.setattr(Model, "run", run)
 
 
 @pytest.mark.parametrize("after", [*range(12), 14, 17, 20, 24, 30, 40, 60, 80])

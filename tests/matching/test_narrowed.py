@@ -60,7 +60,7 @@ def answers(narrowed: Narrowed) -> set[Values]:
     if narrowed.hopeless:
         return set()
     every = product(*(range(upper + 1) for upper in narrowed.uppers))
-    found = (np.array(values, dtype=np.int64) for values in every if holds(narrowed.left, values))
+    found = (np.array(values, dtype=np.int64) for values in every if holds(list(narrowed.left), values))
     return {tuple(narrowed.back(values).tolist()) for values in found}
 
 
@@ -198,7 +198,7 @@ def test_a_variable_that_has_to_be_zero_links_nothing() -> None:
     # 1 is out, and links 0 to 2 no more, for at most 0 and 2 together can still be broken; without 2 nothing can.
     assert two_parts(zero=(1,)).narrowed([0], (0, 0, 0, 1, 0)).kept.tolist() == [0, 2]
     alone = two_parts(zero=(1, 2)).narrowed([0], (0, 0, 0, 1, 0))
-    assert (alone.kept.tolist(), alone.left) == ([0], [])
+    assert (alone.kept.tolist(), list(alone.left)) == ([0], [])
 
 
 def test_a_loose_row_links_nothing_and_counts_what_is_elsewhere() -> None:
@@ -235,4 +235,4 @@ def test_without_rows_everything_is_left_that_may_be_chosen() -> None:
     zero: Bools = np.array([False, True], dtype=np.bool_)
     uppers: Ints = np.array([1, 1], dtype=np.int64)
     narrowed = Narrowed(RowTable.of([]), [], uppers, zero)
-    assert (narrowed.hopeless, narrowed.kept.tolist(), narrowed.left) == (False, [0], [])
+    assert (narrowed.hopeless, narrowed.kept.tolist(), list(narrowed.left)) == (False, [0], [])

@@ -1,13 +1,15 @@
 """Defects that a review found, each kept as a test."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from carematch import Matcher, Policy, Snapshot, SnapshotError, verify
-from carematch.matching import solve as solving
+from carematch.matching.model import Model
 from carematch.matching.settings import SECOND_OPINION
+from carematch.matching.solve import feasible
 from carematch.models.plan import GoalResult
 from carematch.models.snapshot import Snapshot as SnapshotModel
 
@@ -18,14 +20,14 @@ from .test_pair_rules import CRITERION, EQUATOR, ONE_DEGREE
 @pytest.mark.parametrize("cut_off", range(1, 6))
 def test_a_stage_without_an_answer_never_makes_an_unsound_plan(cut_off: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # The solver gives up at one stage; later stages may improve that goal by chance, and its value has to follow.
-    original, calls = solving._Model._run, [0]
+    original, calls = Model.run, [0]
 
     def run(self: Any, setting: Any, **options: bool) -> Any:
         calls[0] += 1
-        status, solver = original(self, setting, **options)
-        return (solving.cp_model.UNKNOWN if calls[0] == cut_off else status), solver
+        answer = original(self, setting, **options)
+        return replace(answer, status="unknown") if calls[0] == cut_off else answer
 
-    monkeypatch.setattr(solving._Model, "_run", run)
+    monkeypatch.setattr(Model, "run", run)
     cases = [case("A", urgency=1), case("B", urgency=3), case("C", urgency=3)]
     snapshot = week(cases, [unit("U"), unit("V")])
     plan = Matcher(snapshot).solved(time_limit_s=60)
@@ -37,15 +39,15 @@ def test_a_stage_without_an_answer_never_makes_an_unsound_plan(cut_off: int, mon
 
 
 def test_a_false_infeasible_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
-    original = solving._Model._run
+    original = Model.run
 
     def run(self: Any, setting: Any, **options: bool) -> Any:
-        status, solver = original(self, setting, **options)
-        return (status if setting is SECOND_OPINION else solving.cp_model.INFEASIBLE), solver
+        answer = original(self, setting, **options)
+        return answer if setting is SECOND_OPINION else replace(answer, status="infeasible")
 
     matcher = Matcher(week([case("A")], [unit("U")]))
-    monkeypatch.setattr(solving._Model, "_run", run)
-    assert solving.feasible(matcher.program, matcher.program.rows) is not None
+    monkeypatch.setattr(Model, "run", run)
+    assert feasible(matcher.program, matcher.program.rows) is not None
 
 
 def test_pins_do_not_fall_under_the_time_limit() -> None:

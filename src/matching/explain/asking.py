@@ -67,10 +67,10 @@ class Asking:
         values = None if left.hopeless else feasible(left, left.left)
         return None if values is None else left.back(values)
 
-    def least(self, given: Given, costs: Sum, *, confirmed: bool = True) -> Ints | None:
+    def least(self, given: Given, costs: Sum, *, confirmed: bool = True, quick: bool = False) -> Ints | None:
         """The solution at the least sum, ``None`` when there is none. See ``solve.least``."""
         left = self._left(given)
-        values = None if left.hopeless else least(left, left.left, left.sum(costs), confirmed=confirmed)
+        values = None if left.hopeless else least(left, left.left, left.sum(costs), confirmed=confirmed, quick=quick)
         return None if values is None else left.back(values)
 
     def best(self, given: Given, stages: Sequence[Stage], start: Ints | None = None) -> Ints:

@@ -1,6 +1,7 @@
 """Whether the goals, solved again on a changed snapshot, would give a case the place."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...models.change import Change
@@ -74,17 +75,24 @@ class _Counting:
             asked.append(stage)
             if not stage.terms[self._lead].any() and number < len(stages):
                 continue
-            best = self._as_good_as_can_be(asked, best)
+            best = self._as_good_as_can_be(asked, best, rather_out=True)
             asked.clear()
-            is_in = bool(best[self._lead].any())
-            if self._always(is_in=is_in):
-                self.known = is_in
-                return (True, ()) if is_in else self._who_goes_first(best, stages[number:])
+            self.known = True if best[self._lead].any() else False if self._is_never_in() else None
+            if self.known is not None:
+                return (True, ()) if self.known else self._who_goes_first(best, stages[number:])
         return None
 
-    def _as_good_as_can_be(self, stages: Sequence[Stage], start: Ints) -> Ints:
-        """A best solution in stages, one after the other; from now on it has to stay as good."""
-        best = self.options.best(self.given, folded(self.options.program, stages), start) if stages else start
+    def _as_good_as_can_be(self, stages: Sequence[Stage], start: Ints, *, rather_out: bool = False) -> Ints:
+        """A best solution in stages, one after the other; from now on it has to stay as good.
+
+        ``rather_out``: of the best ones one without the case, if there is any: with it, the case is in every one.
+        """
+        asked = folded(self.options.program, stages)
+        if rather_out:
+            terms = asked[-1].terms * 2
+            terms[self._lead] += -1 if asked[-1].maximise else 1
+            asked[-1] = replace(asked[-1], terms=terms)
+        best = self.options.best(self.given, asked, start) if stages else start
         self.given = self.given.having(loose=[stage.as_good_as(stage.worth(best)) for stage in stages])
         return best
 
@@ -92,11 +100,9 @@ class _Counting:
     def _lead(self) -> Ints:
         return self.options.program.lead(self.case_id)
 
-    def _always(self, *, is_in: bool) -> bool:
-        """Whether the case is in (or out of) every plan that is as good so far."""
-        lead = Sum().add(self._lead)
-        other = lead.row("out", (), upper=0) if is_in else lead.row("in", (), lower=1)
-        return self.options.any_solution(self.given.having([other])) is None
+    def _is_never_in(self) -> bool:
+        """Whether the case is in none of the plans that are as good so far."""
+        return self.options.any_solution(self.given.having([Sum().add(self._lead).row("in", (), lower=1)])) is None
 
     def _who_goes_first(self, best: Ints, later: Sequence[Stage]) -> Verdict | None:
         """Who has a place in every best plan and had none; ``None`` when that differs between best plans."""

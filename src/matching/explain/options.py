@@ -16,10 +16,11 @@ from ..goals import Stage
 from ..goals.urgency import GOAL as GOAL_ONE
 from ..levels import Key, key_of
 from ..opened import opened_program
-from ..pairs import Ints
+from ..pairs import Bools, Ints
 from ..program import Program, Row, Sum
 from ..solve import loosest_bound
 from .asking import Asking, Given
+from .own_changes import Taking
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
@@ -93,17 +94,33 @@ class Options(Asking):
         focus = np.concatenate([np.array(made, dtype=np.int64), *leads])
         return Given(zero, rows, focus=focus, base=self.base(plan))
 
-    def within(self, cost: int, number: int, plan: Plan, case_id: str) -> Given:
-        """The changes cost at most so much and are at most so many; what the case does not touch is as in a plan."""
-        zero = self.idle(plan, case_id, extra_needs=True)
-        zero[self.all_levels[self._cost_of_levels > cost]] = True
+    def within(self, cost: int, number: int, plan: Plan, case_id: str, own: Collection[int]) -> Given:
+        """The changes cost at most so much and are at most so many; what the case does not touch is as in a plan.
+
+        ``own``: what the own part may cost: the changes that the case's pair takes. What is left is for all others.
+        """
+        mine, zero = self.taking.own_changes(case_id), self.idle(plan, case_id, extra_needs=True)
+        others = ~np.isin(mine.costs, list(own))
+        zero[mine.positions[others]] = True
+        zero[self.all_levels[self._more_than(cost, min(own), mine.levels_of(~others))]] = True
         bounds = [self.costs.row("cost", (), upper=cost), self.numbers.row("number", (), upper=number)]
         return Given(zero, (), bounds, focus=self.program.lead(case_id), base=self.base(plan))
 
+    def _more_than(self, cost: int, own: int, levels: Collection[int]) -> Bools:
+        """The levels that cost too much: those of an own part together more than all, others more than it leaves."""
+        found = []
+        for changes, variables in self.ladders.values():
+            before = 0
+            for change, variable in zip(changes, variables, strict=True):
+                is_own = variable in levels
+                found.append(change.cost > cost if is_own else change.cost - before > cost - own)
+                before = change.cost if is_own else before
+        return np.array(found, dtype=np.bool_)
+
     @cached_property
-    def _cost_of_levels(self) -> Ints:
-        found = [change.cost for levels, _ in self.ladders.values() for change in levels]
-        return np.array(found, dtype=np.int64)
+    def taking(self) -> Taking:
+        """What each pair takes."""
+        return Taking(self.program)
 
     def _variables(self, changes: Iterable[Change]) -> list[int]:
         found = []

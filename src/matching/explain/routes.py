@@ -1,6 +1,6 @@
 """Routes: all smallest sets of changes that give an unmatched case a place, cheapest first, each with a witness."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...models.change import Change, Route
+from ...models.change import Route
 from ...models.plan import Plan
 from ..goals import Stage
-from ..limits import OutOfTimeError, SolverError, at_most
+from ..limits import OutOfTimeError, at_most
 from ..pairs import Ints
-from ..program import Row, Sum
+from ..program import Sum
 from .asking import Given
+from .cheapest import Changes, CheapestFirst, cost_of
 from .chosen import chosen_by_goals
 from .differences import losers as losers_of
 from .differences import moves
@@ -31,8 +32,6 @@ MOST_LOSERS = 2
 
 LITTLE = 0.1
 """How much work is done to know whether there are other routes than those told (CP-SAT's deterministic time)."""
-
-Changes = tuple[Change, ...]
 
 
 class Routes:
@@ -89,28 +88,15 @@ class Routes:
                     return
 
     def sets(self, losers: int) -> Iterator[tuple[Changes, Ints]]:
-        """All smallest sets of changes that work with at most so many losers, cheapest first, with a solution.
+        """All smallest sets of changes that work with at most so many losers, cheapest first, with a solution."""
+        options, policy = self.options, self.policy
 
-        One limit to the cost after the other: where no more may change than has to, an answer is found soon. What is
-        missed at one would turn up at the next. The cheapest set is a smallest one, for a lower level costs less, or as
-        much and is preferred. What goes at least as far as a set that was found is ruled out, so the next one is a
-        smallest one too.
-        """
-        options, found, before = self.options, list[Row](), -1
-        for limit in _limits(self.policy.route_cost, losers):
-            within = options.within(limit, self.policy.route_changes, self.plan, self.case_id)
-            within = self._with(within, losers)
-            is_last = limit == self.policy.route_cost
-            while True:
-                values = options.least(within.having(loose=found), self._price, confirmed=is_last)
-                if values is None:
-                    break
-                changes = options.made(values)
-                if sum(change.cost for change in changes) <= before:
-                    raise SolverError("a cheaper route turned up after it was said that there is none")
-                yield changes, values
-                found.append(options.not_all(changes))
-            before = limit
+        def asked(limit: int, own: Collection[int]) -> Given:
+            within = options.within(limit, policy.route_changes, self.plan, self.case_id, own)
+            return self._with(within, losers)
+
+        own = np.unique(options.taking.own_changes(self.case_id).costs).tolist()
+        yield from CheapestFirst(options, own, policy.route_cost, self._price, asked)
 
     @cached_property
     def _price(self) -> Sum:
@@ -157,7 +143,7 @@ class Routes:
         chosen, first = (None, ()) if lost else chosen_by_goals(options, plan, self.case_id, changes, values, witness)
         return Route(
             changes=changes,
-            cost=sum(change.cost for change in changes),
+            cost=cost_of(changes),
             deciders=tuple(dict.fromkeys(change.decider for change in changes)),
             witness=witness,
             moves=moves(plan, witness, apart_from={self.case_id, *lost}),
@@ -165,13 +151,6 @@ class Routes:
             chosen_by_goals=chosen,
             goes_first=first,
         )
-
-
-def _limits(highest: int, losers: int) -> Iterator[int]:
-    """Costs to look up to, one after the other. Where somebody loses a place mostly nothing has to change."""
-    steps = (0, 5, 10) if losers else (*range(10), *range(10, highest, 2))
-    yield from (limit for limit in steps if limit < highest)
-    yield highest
 
 
 def _ranks(options: Options, case_id: str) -> dict[tuple[str, ...], int]:

@@ -1,0 +1,214 @@
+"""A program as a model of CP-SAT, and how it is run.
+
+The only module that imports the solver.
+"""
+
+import math
+import operator
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, Literal
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from .limits import OutOfTimeError, SolverError, left, spent
+from .narrowed import NO_LIMIT, Narrowed, RowTable
+from .pairs import Ints
+from .program import Program, Row
+from .settings import Setting
+
+SOLVER = f"CP-SAT {version('ortools')}"
+
+Status = Literal["optimal", "feasible", "infeasible", "unknown"]
+"""``feasible``: a solution, not known to be the best; ``infeasible``: there is none."""
+
+_STATUS: dict[Any, Status] = {
+    cp_model.OPTIMAL: "optimal",
+    cp_model.FEASIBLE: "feasible",
+    cp_model.INFEASIBLE: "infeasible",
+    cp_model.UNKNOWN: "unknown",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What the solver says."""
+
+    status: Status
+    values: Ints
+    """Of all variables; empty when there is no solution."""
+    bound: float
+    """No solution has a better sum."""
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is nothing more to say."""
+        return self.status in ("optimal", "infeasible")
+
+
+Asked = Program | Narrowed
+"""What can be asked: a program, or what a question leaves of it."""
+
+
+class Model:
+    """A model of a program's variables and some rows. It can grow by rows, and by variables after those it has."""
+
+    def __init__(self, program: Asked, rows: Iterable[Row], time_limit_s: float | None = None) -> None:
+        self.program = program
+        self.deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
+        self.contradiction = False
+        self.must_choose = False
+        asked = rows if isinstance(rows, RowTable) else list(rows)
+        if isinstance(program, Program) and isinstance(asked, list) and _starts_with_own(program, asked):
+            self._copy(_stated(program))
+            asked = asked[len(program.rows) :]
+        else:
+            self.model = cp_model.CpModel()
+            self._extend(program.uppers)
+        self.take(asked)
+
+    def _copy(self, other: "_Stated") -> None:
+        self.model = other.model.clone()
+        self.contradiction, self.must_choose = other.contradiction, other.must_choose
+
+    def take(self, rows: Iterable[Row]) -> None:
+        """Add rows."""
+        if isinstance(rows, RowTable):
+            self._take_table(rows)
+            return
+        for row in rows:
+            self.add(row.variables, row.coefficients, row.lower, row.upper)
+            self.must_choose |= (row.lower or 0) > 0 or (row.upper or 0) < 0
+
+    def _take_table(self, table: RowTable) -> None:
+        """The same for many rows at once."""
+        order = np.lexsort((table.variable, table.row))
+        variables, coefficients = table.variable[order].tolist(), table.coefficient[order].tolist()
+        lower = np.where(table.lower == -NO_LIMIT, cp_model.INT_MIN, table.lower).tolist()
+        upper = np.where(table.upper == NO_LIMIT, cp_model.INT_MAX, table.upper).tolist()
+        ends = [*table.starts.tolist(), len(variables)]
+        for start, end, low, high in zip(ends[:-1], ends[1:], lower, upper, strict=True):
+            linear = self.model.proto.constraints.add().linear
+            linear.vars.extend(variables[start:end])
+            linear.coeffs.extend(coefficients[start:end])
+            linear.domain.extend((low, high))
+        self.must_choose |= bool(((table.lower > 0) | (table.upper < 0)).any())
+
+    @property
+    def size(self) -> int:
+        """How many variables it has."""
+        return len(self.model.proto.variables)
+
+    def _extend(self, uppers: Iterable[int]) -> None:
+        """Add variables from 0 to these highest values."""
+        variables = self.model.proto.variables
+        for upper in uppers:
+            variables.add().domain.extend((0, upper))
+
+    def add(self, variables: Ints, coefficients: Ints, lower: int | None, upper: int | None) -> Any:
+        """The row in the solver's own form: expressions take most of the time where questions are many and small."""
+        low = cp_model.INT_MIN if lower is None else lower
+        high = cp_model.INT_MAX if upper is None else upper
+        if len(variables) == 0:
+            self.contradiction |= not low <= 0 <= high
+            return None
+        order = variables.argsort()
+        constraint = self.model.proto.constraints.add()
+        constraint.linear.vars.extend(variables[order].tolist())
+        constraint.linear.coeffs.extend(coefficients[order].tolist())
+        constraint.linear.domain.extend((low, high))
+        return constraint
+
+    def add_if(self, row: Row) -> int:
+        """A new variable that can be 1 only when a row holds."""
+        self._extend([1])
+        holds, before = self.size - 1, self.contradiction
+        constraint = self.add(row.variables, row.coefficients, row.lower, row.upper)
+        if constraint is not None:
+            constraint.enforcement_literal.append(holds)
+        elif self.contradiction and not before:
+            self.contradiction = False
+            self.add(np.array([holds]), np.array([1]), 0, 0)
+        return holds
+
+    def aim(self, variables: Iterable[int], coefficients: list[int], *, maximise: bool) -> None:
+        """Ask for the best sum."""
+        used = [self.model.get_int_var_from_proto_index(position) for position in variables]
+        total = cp_model.LinearExpr.weighted_sum(used, coefficients)
+        (self.model.maximize if maximise else self.model.minimize)(total)
+
+    def aim_at_nothing(self) -> None:
+        """Ask for any solution."""
+        self.model.clear_objective()  # type: ignore[no-untyped-call]
+
+    def hint(self, values: Ints) -> None:
+        """Start from a solution that is known."""
+        self.model.clear_hints()  # type: ignore[no-untyped-call]
+        hint = self.model.proto.solution_hint
+        hint.vars.extend(range(self.size))
+        hint.values.extend(values.tolist())
+
+    def run(self, setting: Setting, *, unlimited: bool = False) -> Answer:
+        """The solver's answer. ``unlimited``: whatever the model's own time limit.
+
+        Without that, limits set around the question count. Raises ``OutOfTimeError`` when those are reached.
+        """
+        solver = cp_model.CpSolver()
+        for name, value in setting.items():
+            setattr(solver.parameters, name, value)
+        if self.deadline is not None and not unlimited:
+            solver.parameters.max_time_in_seconds = max(0.01, self.deadline - time.monotonic())
+            return self._answer(solver)
+        own = solver.parameters.max_deterministic_time
+        effort, seconds = left()
+        solver.parameters.max_deterministic_time = min(own, math.inf if effort is None else effort)
+        if seconds is not None:
+            solver.parameters.max_time_in_seconds = max(0.01, seconds)
+        answer = self._answer(solver)
+        taken = solver.response_proto.deterministic_time
+        spent(taken)
+        if not answer.finished and taken < own and (effort is not None or seconds is not None):
+            raise OutOfTimeError("the question was not answered within its limit")
+        return answer
+
+    def _answer(self, solver: cp_model.CpSolver) -> Answer:
+        status = solver.solve(self.model)
+        if status not in _STATUS:
+            raise SolverError(f"the solver does not take the model: {solver.status_name(status)}")
+        response = solver.response_proto
+        return Answer(_STATUS[status], np.array(response.solution, dtype=np.int64), response.best_objective_bound)
+
+
+@dataclass
+class _Stated:
+    """The model of a program's own rows, and how much of the program it holds."""
+
+    model: cp_model.CpModel
+    rows: int
+    variables: int
+    contradiction: bool
+    must_choose: bool
+
+
+_STATED: WeakKeyDictionary[Program, _Stated] = WeakKeyDictionary()
+"""Many questions are asked of one program; its own rows are built once."""
+
+
+def _starts_with_own(program: Program, asked: list[Row]) -> bool:
+    own = program.rows
+    return bool(own) and len(asked) >= len(own) and all(map(operator.is_, asked, own))
+
+
+def _stated(program: Program) -> _Stated:
+    """Built again when rows or variables were added since."""
+    known = _STATED.get(program)
+    if known is None or (known.rows, known.variables) != (len(program.rows), program.size):
+        made = Model(program, ())
+        made.take(program.rows)
+        known = _Stated(made.model, len(program.rows), program.size, made.contradiction, made.must_choose)
+        _STATED[program] = known
+    return known
