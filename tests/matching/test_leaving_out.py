@@ -1,42 +1,55 @@
 """Which rows of a proof are left: the same as when they are left out one by one."""
 
-from itertools import combinations
-from random import Random
+from collections.abc import Sequence
 
 import pytest
 
-from carematch.matching.explain.competition import _kept
+from carematch import Matcher, SnapshotError
+from carematch.matching.explain import competition, necessary
+from carematch.matching.program import Program, Row
+from carematch.matching.solve import feasible
+
+from ..oracle.random_explained import random_explained
 
 
-def one_by_one(rows: list[str], is_proof: set[frozenset[str]]) -> list[str]:
-    kept = list(rows)
-    for row in rows:
-        fewer = [one for one in kept if one != row]
-        if any(proof <= set(fewer) for proof in is_proof):
+def one_by_one(program: Program, always: Sequence[Row], asked: Sequence[Row]) -> list[Row]:
+    kept = list(asked)
+    for row in asked:
+        fewer = [one for one in kept if one is not row]
+        if feasible(program, [*always, *fewer]) is None:
             kept = fewer
     return kept
 
 
-@pytest.mark.parametrize("seed", range(60))
-def test_many_at_once_leaves_what_one_by_one_leaves(seed: int) -> None:
-    random = Random(seed)
-    rows = [chr(ord("a") + number) for number in range(random.randint(1, 9))]
-    proofs = {frozenset(random.choice(list(combinations(rows, random.randint(1, len(rows)))))) for _ in range(3)}
-    asked = []
+class Compared(necessary.Proof):
+    """A proof that is held against leaving rows out one by one."""
 
-    def is_proof(some: list[str]) -> bool:
-        asked.append(some)
-        return any(proof <= set(some) for proof in proofs)
+    sizes: list[int]
 
-    assert sorted(_kept([], rows, is_proof)) == sorted(one_by_one(rows, proofs))
+    def necessary(self) -> list[Row]:
+        found = super().necessary()
+        assert [id(row) for row in found] == [id(row) for row in one_by_one(self.program, self.always, self.asked)]
+        self.sizes.append(len(found))
+        return found
 
 
-def test_few_questions_are_asked_where_little_is_needed() -> None:
-    asked = []
+@pytest.fixture
+def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many rows are left of each proof that is asked for."""
+    Compared.sizes = []
+    monkeypatch.setattr(competition, "Proof", Compared)
+    return Compared.sizes
 
-    def is_proof(some: list[int]) -> bool:
-        asked.append(some)
-        return 37 in some
 
-    assert _kept([], list(range(200)), is_proof) == [37]
-    assert len(asked) < 30
+def test_the_rows_that_are_left_are_those_of_leaving_out_one_by_one(sizes: list[int]) -> None:
+    for seed in range(60):
+        snapshot, policy, _ = random_explained(seed)
+        try:
+            matcher = Matcher(snapshot, policy=policy)
+            plan = matcher.solved()
+        except SnapshotError:  # pins that cannot hold
+            continue
+        for one in plan.unmatched:
+            list(competition.competition(matcher, plan, one.case_id))
+    assert len(sizes) > 20
+    assert max(sizes) > 1

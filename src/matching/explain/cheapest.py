@@ -4,7 +4,7 @@ Sets are taken apart by what the case's own part costs: the changes that its own
 for others is little where the own part is dear, and so is the program.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...models.change import Change
@@ -54,15 +54,18 @@ class CheapestFirst:
     far as a set that was found is ruled out, so the next one is a smallest one too.
     """
 
-    def __init__(self, options: Options, own: Sequence[int], highest: int, price: Sum, asked: Asked) -> None:
-        """``own``: what the own part may cost, in order; ``highest``: what a set may cost; ``price``: the order."""
+    def __init__(
+        self, options: Options, own: Sequence[int], highest: int, price: Sum, asked: Asked, known: Iterable[Changes]
+    ) -> None:
+        """``own``: what the own part may cost, in order; ``highest``: what a set may cost; ``price``: the order;
+        ``known``: sets that work, which are not told again."""
         self.options = options
         self.highest = highest
         self.price = price
         self.asked = asked
         own = [cost for cost in own if cost <= highest]
         self._parts = [_Part(tuple(own), own[0] - 1)] if own else []
-        self._ruled_out: list[Row] = []
+        self._ruled_out: list[Row] = [options.not_all(changes) for changes in known]
 
     def __iter__(self) -> Iterator[tuple[Changes, Ints]]:
         """One limit to the cost after the other: where no more may change than has to, an answer is found soon.
@@ -76,7 +79,7 @@ class CheapestFirst:
                 self._look_further(part)
                 continue
             price, changes, values = part.found
-            if price <= last:
+            if price < last:
                 raise SolverError("a cheaper route turned up after it was said that there is none")
             yield changes, values
             last = price

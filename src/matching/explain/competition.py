@@ -1,7 +1,7 @@
 """Competition: places exist, but they are taken. The smallest proving set, that anybody can check by counting."""
 
-from collections.abc import Callable, Collection, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,16 +11,14 @@ from ..index import Index
 from ..minimal import smallest_conflict
 from ..pairs import Pairs
 from ..program import DEFINITION, Program, Row
-from ..solve import feasible, largest
+from ..solve import largest
 from .moves import Moves, only_places_bind
+from .necessary import Proof
 from .proof import goal_one_is_proven
 from .room import Room, placed_rows
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
-
-
-T = TypeVar("T")
 
 
 def competition(matcher: "Matcher", plan: Plan, case_id: str) -> Iterator[Competition]:
@@ -119,33 +117,13 @@ def _of_cases(matcher: "Matcher", cases: set[str]) -> Pairs:
 
 
 def _necessary(program: Program, must: list[Row]) -> list[Row]:
-    """The rows that cannot be missed in the proof, by leaving them out one by one; what can be counted stays.
+    """The rows that cannot be missed in the proof; what can be counted stays.
 
     What makes a placement a placement (one opening a need, a plan as a whole) is not asked.
     """
     always = [row for row in program.rows if row.rule in _ALWAYS]
     asked = [row for row in program.rows if row.rule not in _ALWAYS]
-    return _kept(
-        [], sorted(asked, key=lambda row: row.rule == "places"), lambda rows: _cannot(program, [*rows, *always, *must])
-    )
-
-
-def _cannot(program: Program, rows: list[Row]) -> bool:
-    return feasible(program, rows) is None
-
-
-def _kept(before: list[T], rows: list[T], is_proof: Callable[[list[T]], bool]) -> list[T]:
-    """Which rows are left when one after the other is left out where ``before`` and the rest still prove it.
-
-    Many at once are left out first: what can go together, each of them can.
-    """
-    if not rows or is_proof(before):
-        return []
-    if len(rows) == 1:
-        return rows
-    middle = len(rows) // 2
-    first = _kept([*before, *rows[middle:]], rows[:middle], is_proof)
-    return first + _kept([*before, *first], rows[middle:], is_proof)
+    return Proof(program, [*always, *must], sorted(asked, key=lambda row: row.rule == "places")).necessary()
 
 
 _ALWAYS = ("one_opening", "together", "after_need", DEFINITION)

@@ -48,6 +48,8 @@ class Routes:
         self.policy = matcher.policy
         self.complete = case_id in plan.placed_case_ids
         """Whether the routes told are all there are; known when the last of them is told."""
+        self._known: list[Changes] = []
+        """Sets that were found to work."""
 
     @cached_property
     def options(self) -> Options:
@@ -88,7 +90,11 @@ class Routes:
                     return
 
     def sets(self, losers: int) -> Iterator[tuple[Changes, Ints]]:
-        """All smallest sets of changes that work with at most so many losers, cheapest first, with a solution."""
+        """All smallest sets of changes that work with at most so many losers, cheapest first, with a solution; those
+        that are known already left out.
+
+        A smallest set goes less far than those that work with fewer losers.
+        """
         options, policy = self.options, self.policy
 
         def asked(limit: int, own: Collection[int]) -> Given:
@@ -96,7 +102,9 @@ class Routes:
             return self._with(within, losers)
 
         own = np.unique(options.taking.own_changes(self.case_id).costs).tolist()
-        yield from CheapestFirst(options, own, policy.route_cost, self._price, asked)
+        for changes, values in CheapestFirst(options, own, policy.route_cost, self._price, asked, self._known):
+            self._known.append(changes)
+            yield changes, values
 
     @cached_property
     def _price(self) -> Sum:
