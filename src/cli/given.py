@@ -48,6 +48,8 @@ def given(options: argparse.Namespace) -> Given:
 def about(options: argparse.Namespace, words: Catalogue) -> Given:
     """The same for a question about a case, and perhaps a unit, that have to be there."""
     found = given(options)
+    if options.case in found.matcher.index.advice_cases:
+        raise UserError(words.text("cli.advice_only", found=options.case))
     if options.case not in found.matcher.index.cases:
         raise UserError(words.text("cli.no_case", found=options.case))
     if "unit" in options and options.unit not in found.matcher.index.units:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import cast
 
-from ..models.case import Case, Need, Preference
+from ..models.case import Case, Need, Preference, asks_advice_only
 from ..models.plan import Commitment, Placement
 from ..models.policy import Policy
 from ..models.provider import CohortLimit, CriterionRow, Opening, Unit, place_key
@@ -75,12 +75,19 @@ class Index:
         self.commitments = tuple(commitments)
         self.derived_facts = derived_facts
         self.as_of = snapshot.as_of
-        self.cases: dict[str, Case] = {
+        is_open = {
             case.case_id: case
             for case in sorted(snapshot.cases, key=lambda case: case.case_id)
             if case.status in (None, "open")
         }
-        """Open cases, sorted by id."""
+        self.advice_cases: dict[str, Case] = {
+            case_id: case for case_id, case in is_open.items() if asks_advice_only(case, self._stated_needs[case_id])
+        }
+        """Open cases that ask for advice and nothing else. They take no part in a plan."""
+        self.cases: dict[str, Case] = {
+            case_id: case for case_id, case in is_open.items() if case_id not in self.advice_cases
+        }
+        """Open cases that ask for a place, sorted by id."""
         self.units: dict[str, Unit] = {unit.unit_id: unit for unit in snapshot.units}
         self.openings: dict[str, Opening] = {
             opening.id: opening for opening in sorted(snapshot.openings, key=lambda opening: opening.id)
@@ -94,11 +101,17 @@ class Index:
     @cached_property
     def needs(self) -> dict[tuple[str, str], Need]:
         """Needs of open cases by case and need id, sorted."""
+        stated = self._stated_needs
+        found = (need for case in self.cases.values() for need in stated[case.case_id] or [_main_need(case)])
+        return {(need.case_id, need.need_id): need for need in sorted(found, key=lambda n: (n.case_id, n.need_id))}
+
+    @cached_property
+    def _stated_needs(self) -> dict[str, list[Need]]:
+        """The rows of the table of needs by case."""
         stated: dict[str, list[Need]] = defaultdict(list)
         for need in self.snapshot.needs:
             stated[need.case_id].append(need)
-        found = (need for case in self.cases.values() for need in stated.get(case.case_id) or [_main_need(case)])
-        return {(need.case_id, need.need_id): need for need in sorted(found, key=lambda n: (n.case_id, n.need_id))}
+        return stated
 
     @cached_property
     def needs_of(self) -> dict[str, list[Need]]:
@@ -301,15 +314,18 @@ class Index:
 
     def waiting_days(self, case_id: str) -> int:
         """Days waited at the snapshot's date."""
-        return (self.as_of - self.cases[case_id].registered_on).days
+        return (self.as_of - self._case(case_id).registered_on).days
 
     def effective_urgency(self, case_id: str) -> int:
         """The urgency, moved up one class for every ``ageing_weeks`` waited, but not above ``ageing_highest``."""
-        urgency = self.cases[case_id].urgency
+        urgency = self._case(case_id).urgency
         if urgency <= self.policy.ageing_highest:
             return urgency
         moved = self.waiting_days(case_id) // (7 * self.policy.ageing_weeks)
         return max(self.policy.ageing_highest, urgency - moved)
+
+    def _case(self, case_id: str) -> Case:
+        return self.cases.get(case_id) or self.advice_cases[case_id]
 
     def parts(self, placement: Placement) -> tuple[Case, Need, Unit, Opening]:
         """What a placement speaks of. Raises ``KeyError`` for an id the snapshot does not plan."""

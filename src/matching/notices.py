@@ -24,6 +24,7 @@ def notices(index: Index) -> Iterator[str]:
         "no_cohort_limits": not snapshot.cohort_limits,
         "no_budgets": not snapshot.funding,
         "no_inclusion": not snapshot.inclusion,
+        "advice_only": bool(index.advice_cases),
         "scores_not_used": bool(snapshot.scores) and "scores" not in index.policy.goals,
         "unit_ranks_not_used": bool(snapshot.unit_ranks),
     }

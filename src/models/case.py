@@ -1,5 +1,7 @@
 """The tables about clients: cases and what belongs to them."""
 
+from collections.abc import Sequence
+
 from .base import Record
 from .cells import (
     Amount,
@@ -25,6 +27,7 @@ from .cells import (
     Word,
     YesNo,
 )
+from .vocabulary import CONSULTATION
 
 
 class Case(Record):
@@ -204,3 +207,8 @@ class AgreedException(Record):
     """Who agreed (a role, not a name)."""
     agreed_on: Day | None = None
     """When it was agreed."""
+
+
+def asks_advice_only(case: Case, needs: Sequence[Need]) -> bool:
+    """Whether the referrer of a case needs no place but advice. ``needs``: its rows in the table of needs."""
+    return {need.care_form for need in needs} == {CONSULTATION} or (not needs and case.care_form == CONSULTATION)

@@ -12,12 +12,14 @@ class AdviceTold:
 
     lines: tuple[str, ...]
     """A line for each opening that gives advice."""
+    only: str
+    """Who asks for advice and no place; empty when nobody does."""
     nobody: str
     """Empty when there is somebody for everyone."""
 
 
 def advice_told(story: Story) -> AdviceTold | None:
-    """What a report tells; ``None`` when nobody in the snapshot can be asked."""
+    """What a report tells; ``None`` when nobody in the snapshot can be asked, and nobody asks for advice alone."""
     by_opening: dict[str, list[tuple[str, Advice]]] = {}
     without = []
     for one in story.outlook.advice if story.outlook else ():
@@ -25,10 +27,13 @@ def advice_told(story: Story) -> AdviceTold | None:
             without.append(one.case_id)
         else:
             by_opening.setdefault(one.advice.opening_id, []).append((one.case_id, one.advice))
-    if not by_opening:
+    alone = list(story.index.advice_cases) if story.outlook else []
+    if not by_opening and not alone:
         return None
     nobody = story.words.text("advice.nobody", count=len(without), cases=story.names.every(without))
-    return AdviceTold(tuple(_line(story, cases) for cases in by_opening.values()), nobody if without else "")
+    only = story.words.text("advice.only", cases=story.names.every(alone))
+    lines = tuple(_line(story, cases) for cases in by_opening.values())
+    return AdviceTold(lines, only if alone else "", nobody if without else "")
 
 
 def _line(story: Story, cases: list[tuple[str, Advice]]) -> str:

@@ -10,7 +10,7 @@ from ..models.case import Case, Need
 from ..models.policy import Policy
 from ..models.provider import CohortLimit, CriterionRow
 from ..models.snapshot import Snapshot
-from ..models.vocabulary import BIRTH_YEAR, MAIN_NEED
+from ..models.vocabulary import BIRTH_YEAR, CONSULTATION, MAIN_NEED
 from .people import has_parts
 
 
@@ -103,6 +103,8 @@ class Names:
 
     def care_forms_of(self, case_id: str) -> str:
         """All care forms that a case asks for."""
+        if case_id in self.index.advice_cases:
+            return self.care_form(CONSULTATION)
         asked = [need for (case, _), need in self.index.needs.items() if case == case_id]
         return ", ".join(dict.fromkeys(self.care_form(need.care_form) for need in asked))
 

@@ -101,9 +101,11 @@ def national_sheet_rows(story: Story) -> Iterator[Row]:
 
 
 def advice_sheet_rows(story: Story) -> Iterator[Row]:
-    """A row for each case that somebody can be asked about."""
+    """A row for each case that somebody can be asked about, and for each that asks for advice alone."""
     names = story.names
     for one in story.outlook.advice if story.outlook else ():
+        if one.advice is None and one.case_id in story.index.advice_cases:
+            yield (one.case_id, names.care_forms_of(one.case_id), *[None] * 6)
         if one.advice is not None:
             yield (
                 one.case_id,

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from ..language import Language, catalogue
 from ..models.base import Record
+from ..models.case import asks_advice_only
 from ..models.checks import check
 from ..models.faults import Fault, SnapshotError
 from ..models.snapshot import Snapshot
@@ -30,6 +31,7 @@ LeftOutReason = Literal[
     "lapsed",
     "case_gone",
     "case_closed",
+    "asks_advice",
     "unit_gone",
     "need_gone",
     "need_unclear",
@@ -39,8 +41,8 @@ LeftOutReason = Literal[
 ]
 """Why a decision no longer applies. ``lapsed``: ``valid_until`` is over. ``need_unclear``: the case has several
 required needs by now and the pin names none. ``no_openings``: a pin at a unit that has no opening any more.
-``lives_there``: the client has moved to the place. The others: what the decision is about is not in the snapshot, or
-no longer open."""
+``lives_there``: the client has moved to the place. ``asks_advice``: the case asks for advice and no place by now. The
+others: what the decision is about is not in the snapshot, or no longer open."""
 
 
 class LeftOut(Record):
@@ -220,6 +222,8 @@ class _Merging:
             return "case_gone"
         if case.status not in (None, "open"):
             return "case_closed"
+        if asks_advice_only(case, [need for need in self.snapshot.needs if need.case_id == case.case_id]):
+            return "asks_advice"
         if decision.unit_id not in self.units:
             return "unit_gone"
         return self._reason_of_need(decision) or self._reason_of_opening(decision, case.current_opening)

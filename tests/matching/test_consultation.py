@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from carematch import Matcher, Plan, Policy, Snapshot
+from carematch import Matcher, Plan, Policy, Snapshot, SnapshotError, verify
 from carematch.matching.explain.consultation import advice_on, asked, consultation
 from carematch.matching.index import Index
 from carematch.models.provider import Opening
@@ -183,3 +183,63 @@ def test_advice_is_for_who_has_no_place() -> None:
 def test_advice_is_never_a_placement() -> None:
     plan: Plan = Matcher(week([case("A")], [unit("U")], [advice("U")])).propose()
     assert plan.placements == ()
+
+
+def only_advice(**columns: Any) -> Snapshot:
+    """A asks for advice and no place, B for a place that is not there; TEAM gives advice, CARE has no room."""
+    cases = [case("A", care_form="consultation", **{"urgency": 3, **columns}), case("B", urgency=2)]
+    return week(cases, [unit("CARE"), unit("TEAM")], [opening("CARE", 0), advice("TEAM")])
+
+
+def test_who_asks_for_advice_alone_takes_no_part_in_a_plan() -> None:
+    snapshot = only_advice()
+    matcher = Matcher(snapshot)
+    plan = matcher.propose()
+    assert ([one.case_id for one in plan.unmatched], plan.placements) == (["B"], ())
+    assert verify(snapshot, plan) == []
+    assert "advice_only" in plan.record.notices
+    assert [one.case_id for one in matcher.explain_all(plan)] == ["B"]
+    with pytest.raises(KeyError):
+        matcher.explain(plan, "A")
+
+
+def test_everybody_who_gives_advice_can_be_asked_for_advice_alone_and_the_most_urgent_comes_first() -> None:
+    index = Index(only_advice(), Policy())
+    assert [one.unit_id for one in consultation(index, "A")] == ["TEAM"]
+    given = asked(index, Matcher(only_advice()).propose())
+    assert {case_id: one and one.unit_id for case_id, one in given.items()} == {"B": "TEAM", "A": None}
+    sooner = only_advice(urgency=1)
+    given = asked(Index(sooner, Policy()), Matcher(sooner).propose())
+    assert {case_id: one and one.unit_id for case_id, one in given.items()} == {"A": "TEAM", "B": None}
+
+
+def test_advice_alone_can_be_stated_in_the_table_of_needs() -> None:
+    openings = [opening("U"), advice("U")]
+    needs = [need("A", "advice", "consultation")]
+    index = Index(week([several("A"), case("B")], [unit("U")], openings, needs=needs), Policy())
+    assert (list(index.cases), list(index.advice_cases)) == (["B"], ["A"])
+
+
+def test_who_lives_at_a_unit_and_asks_for_advice_keeps_the_place() -> None:
+    cases = [case("A", care_form="consultation", current_opening="U/clinical", leaves_when_placed=True), case("B")]
+    snapshot = week(cases, [unit("U")], [opening("U", 0), advice("U")])
+    plan = Matcher(snapshot).propose()
+    assert [one.case_id for one in plan.unmatched] == ["B"]
+    assert Index(snapshot, Policy()).movers == {}
+
+
+def test_a_decision_to_place_who_asks_for_advice_is_a_fault() -> None:
+    pin = {"case_id": "A", "unit_id": "U", "decision": "pin"}
+    with pytest.raises(SnapshotError, match="The case asks for advice only"):
+        week([case("A", care_form="consultation")], [unit("U")], [opening("U")], decisions=[pin])
+    rejected = {**pin, "decision": "reject"}
+    week([case("A", care_form="consultation")], [unit("U")], [opening("U")], decisions=[rejected])
+
+
+def test_who_had_a_proposal_and_asks_for_advice_now_does_not_ask_for_this() -> None:
+    before = Matcher(week([case("A")], [unit("U")])).propose()
+    after = week([case("A", care_form="consultation")], [unit("U")])
+    against = Matcher(after).propose(previous=before).previous
+    assert against is not None
+    (told,) = against.differences
+    assert (told.kind, told.reason) == ("closed", "need_gone")

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from carematch.language import LANGUAGES
+from carematch.models.outlook import CaseAdvice
 from carematch.reporting.advice import advice_told
 from carematch.reporting.follow_ups import escalation_rows, follow_up_rows
 from carematch.reporting.national import national_rows
@@ -114,6 +115,23 @@ def test_advice_stands_by_who_gives_it() -> None:
     )
     assert alone.nobody == ""
     assert advice_told(outlooks.story(advice=outlooks.ADVICE[2:])) is None
+
+
+def test_who_asks_for_advice_alone_is_told_with_and_without_somebody_to_ask() -> None:
+    cases = week.snapshot().cases
+    snapshot = week.snapshot(
+        cases=(*cases, cases[0].model_copy(update={"case_id": "C-9", "care_form": "consultation"}))
+    )
+    plan, told = week.plan(snapshot), week.explanations(snapshot)
+    nobody = outlooks.outlook(advice=(CaseAdvice(case_id="C-9", advice=None),))
+    found = advice_told(Story.of(snapshot, plan, told, "nl", nobody))
+    assert found is not None
+    assert (found.lines, found.only) == ((), "De verwijzer vraagt alleen advies over C-9.")
+    assert found.nobody == "Voor 1 cliënt is er nu niemand meer om te vragen: C-9."
+    (row,) = records(Story.of(snapshot, plan, told, "nl", nobody), "Advies")
+    assert list(row.values()) == ["C-9", "consultatie", *[None] * 6]
+    story = Story.of(snapshot, plan, told, "en", outlooks.outlook(advice=outlooks.ADVICE[:2]))
+    assert "The referrer asks for advice only about C-9." in words(render(story), "advice")
 
 
 def test_follow_up_says_what_to_do() -> None:

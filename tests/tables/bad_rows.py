@@ -203,11 +203,26 @@ BAD_ROWS: Bad = [
         ["cases, row 2, column care_form: payer filled, but no care form. Give the care form."],
     ),
     (
-        "consultation as a need",
-        with_cell("cases", 2, "care_form", "consultation"),
+        "consultation beside a place",
+        with_tables(
+            cases=[WEEK["cases"][0], [*WEEK["cases"][1][:-1], ""]],
+            needs=[
+                _NEED_COLUMNS,
+                ["C-001", "a", "clinical", "", "", "", "", "", ""],
+                ["C-001", "b", "consultation", "", "", "", "", "", ""],
+            ],
+        ),
         [
-            "cases, row 2, column care_form: Consultation is advice, not a need that can be placed. "
-            "Give the care form that the client needs."
+            "needs, row 3, column care_form: Consultation is advice, not a place. "
+            "The case asks for a place too: remove this row."
+        ],
+    ),
+    (
+        "a place decided for who asks for advice",
+        with_tables(cases=[WEEK["cases"][0], [*WEEK["cases"][1][:-1], "consultation"]], decisions=DECISIONS),
+        [
+            "decisions, row 2, column case_id: The case asks for advice only. "
+            "Withdraw the decision, or give the care form that the client needs."
         ],
     ),
     (

@@ -152,6 +152,7 @@ def _week(*decisions: dict[str, Any], **changes: Any) -> Snapshot:
         case("B", status="fulfilled"),
         case("H", current_opening="O-9", leaves_when_placed=True),
         case("P", care_form=None),
+        case("ASKS", care_form="consultation"),
     ]
     needs = [
         {"case_id": "P", "need_id": "bed", "care_form": "clinical"},
@@ -187,6 +188,7 @@ GONE = [
     (_decision("A", valid_until=date(2026, 3, 1)), "lapsed", "the decision is past its last day."),
     (_decision("Z"), "case_gone", "the case is not in the snapshot."),
     (_decision("B"), "case_closed", "the case is no longer open."),
+    (_decision("ASKS"), "asks_advice", "the case asks for advice only by now."),
     (_decision("A", "Z", "reject"), "unit_gone", "the unit is not in the snapshot."),
     (_decision("A", need_id="bed"), "need_gone", "the case no longer has the need bed."),
     (

@@ -22,6 +22,8 @@ def consultation(index: Index, case_id: str) -> tuple[Advice, ...]:
 
     Raises ``KeyError`` when there is no such open case.
     """
+    if case_id in index.advice_cases:
+        return advice_on(index, index.advice_cases[case_id], ())
     return advice_on(index, index.cases[case_id], {need.care_form for need in index.needs_of[case_id]})
 
 
@@ -40,11 +42,13 @@ def asked(index: Index, plan: Plan, cases: Iterable[str] | None = None) -> dict[
     """Whom each case without a place asks, so that no opening advises on more cases than it has places.
 
     ``cases``: whom to divide the advice over; those with a place in the plan are left out. ``None``: everybody without
-    one, but for people who have a place and would move on. The most urgent and longest waiting come first: nobody goes
-    without so that a later one has some; yet one who can ask several units leaves the last place to who can ask no
-    other. ``None`` in the answer: nobody is left to ask. In the order of urgency and waiting.
+    one, those who ask for advice alone included, but for people who have a place and would move on. The most urgent and
+    longest waiting come first: nobody goes without so that a later one has some; yet one who can ask several units
+    leaves the last place to who can ask no other. ``None`` in the answer: nobody is left to ask. In the order of
+    urgency and waiting.
     """
-    named = (case_id for case_id in index.cases if case_id not in index.movers) if cases is None else cases
+    everybody = (case_id for case_id in (*index.cases, *index.advice_cases) if case_id not in index.movers)
+    named = everybody if cases is None else cases
     waiting = {case_id for case_id in named if case_id not in plan.placed_case_ids}
     in_order = sorted(waiting, key=lambda one: (index.effective_urgency(one), -index.waiting_days(one), one))
     given = _divided({case_id: consultation(index, case_id) for case_id in in_order})

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from ..case import asks_advice_only
 from ..faults import Fault
 from ..week import Decision
 from .base import Check, Numbered, Tables, fault
@@ -48,6 +49,9 @@ def _decisions_are_complete(tables: Tables) -> Iterator[Fault]:
         opening = tables.openings.get(row.opening_id) if row.opening_id else None
         if opening is not None and opening.unit_id != row.unit_id:
             yield fault("opening_at_other_unit", "decisions", number, "opening_id", found=opening.id, unit=row.unit_id)
+        case = tables.cases.get(row.case_id)
+        if case and row.decision == "pin" and asks_advice_only(case, tables.needs.get(row.case_id, [])):
+            yield fault("pin_of_advice", "decisions", number, "case_id")
         needs = _need_ids(tables, row.case_id)
         if row.case_id in tables.unreadable.get("needs", frozenset()):
             continue

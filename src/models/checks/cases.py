@@ -84,8 +84,13 @@ def _need_columns_fit_together(tables: Tables) -> Iterator[Fault]:
             if (row.near_need_id is None) != (row.near_km is None):
                 missing = "near_km" if row.near_km is None else "near_need_id"
                 yield fault("near_needs_both", table, number, missing)
-            if row.care_form == CONSULTATION:
-                yield fault("consultation_is_advice", table, number, "care_form")
+
+
+def _advice_is_asked_alone(tables: Tables) -> Iterator[Fault]:
+    """A case asks for a place or for advice; advice beside a place needs no asking."""
+    for number, row in tables.with_broken("needs"):
+        if row.care_form == CONSULTATION and any(need.care_form != CONSULTATION for need in tables.needs[row.case_id]):
+            yield fault("consultation_is_advice", "needs", number, "care_form")
 
 
 def _distances_are_in_order(tables: Tables) -> Iterator[Fault]:
@@ -132,6 +137,7 @@ CHECKS: tuple[Check, ...] = (
     _near_a_present_place,
     _amounts_are_not_too_fine,
     _need_columns_fit_together,
+    _advice_is_asked_alone,
     _distances_are_in_order,
     _coordinates_come_in_pairs,
     _days_have_been,
