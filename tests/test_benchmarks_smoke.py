@@ -104,3 +104,17 @@ def test_other_answers_of_the_peer_are_noticed(bench_explain: Any) -> None:
         other = bench_explain.Answers({**answers.found, part: wrong}, answers.finished, answers.seconds)
         with pytest.raises(RuntimeError, match=r"^B: "):
             bench_explain.compare(matcher, told, other)
+
+
+def test_flows_are_measured_beside_raw_ones_and_cp_sat(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    bench_flow = importlib.import_module("bench_flow")
+    results = [
+        *bench_flow._against_cp_sat("table", 2, cases=8),
+        *bench_flow._phases("table", 2, cases=8),
+    ]
+    assert all(one.median > 0 for one in results)
+    assert [one.what for one in results if one.unit == "×"] == [
+        "solve divided by the fastest peer",
+        "solve divided by the raw flows",
+    ]

@@ -26,10 +26,12 @@ def drawn_up(
     *,
     previous: Previous | None = None,
     source: str | None = None,
+    solver: str | None = None,
 ) -> Plan:
     """The plan of placements that have no conditions yet, but for a place that is made: that is the program's choice.
 
-    ``goals``: what is proven about each stage; the values are worked out here. Raises ``UnsoundPlanError``.
+    ``goals``: what is proven about each stage; the values are worked out here. ``solver``: CP-SAT when not given.
+    Raises ``UnsoundPlanError``.
     """
     from .model import SOLVER
     from .settings import SEED
@@ -51,7 +53,7 @@ def drawn_up(
             as_of=index.as_of,
             source=source,
             carematch=_version.__version__,
-            solver=SOLVER,
+            solver=solver or SOLVER,
             seed=SEED,
             notices=tuple(notices(index)),
         ),

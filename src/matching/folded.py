@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .bounds import loosest_bound
 from .goals import Stage
 from .pairs import Ints
 from .program import Program
-from .solve import loosest_bound
 
 MOST = 10**9
 """The most that a folded stage is worth; beyond it the solver's floating point does not tell solutions apart."""

@@ -191,7 +191,15 @@ class Matcher:
         """The plan that a solution means; never one that the verifier does not accept."""
         pairs = self.program.pairs
         bare = [pairs.placement(int(position)) for position in np.flatnonzero(solution.values[: len(pairs)])]
-        return drawn_up(self.rulebook, self.index, bare, solution.goals, previous=self.previous, source=source)
+        return drawn_up(
+            self.rulebook,
+            self.index,
+            bare,
+            solution.goals,
+            previous=self.previous,
+            source=source,
+            solver=solution.solver,
+        )
 
     def check_made_here(self, plan: Plan) -> None:
         """Raise ``ValueError`` for a plan made from another snapshot or policy, or that the verifier rejects."""

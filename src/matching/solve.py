@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..models.plan import GoalResult, GoalStatus
+from .bounds import loosest_bound
 from .goals import Stage
 from .limits import SolverError, UndecidedError
-from .model import Asked, Model
-from .narrowed import Narrowed
+from .model import SOLVER, Asked, Model
+from .narrowed import Narrowed, RowTable
+from .network import FLOW_SOLVER, network_of
 from .pairs import Ints
 from .program import Program, Row, Sum
 from .settings import AS_IT_IS, BY_CORES, LIGHT, QUICKLY, SECOND_OPINION, WHOLE
@@ -23,6 +25,8 @@ class Solution:
 
     values: Ints
     goals: tuple[GoalResult, ...]
+    solver: str = SOLVER
+    """What solved it, with its version."""
 
 
 class InfeasibleError(Exception):
@@ -39,11 +43,18 @@ def solve(
 ) -> Solution:
     """Solve the stages in order over the variables of a program. The limit counts for all of them together.
 
+    As a flow where nothing but places is shared; else with CP-SAT.
+
     ``start``: values that satisfy the rows, when some are known.
 
     Raises ``InfeasibleError`` when the rows contradict each other; of the shipped rules only pins can bring that about.
     """
-    return _Staged(Model(program, rows, time_limit_s)).solve(stages, start)
+    asked = rows if isinstance(rows, RowTable) else list(rows)
+    if isinstance(program, Program) and isinstance(asked, list):
+        network = network_of(program, asked, stages)
+        if network is not None:
+            return Solution(*network.solve(stages, time_limit_s), FLOW_SOLVER)
+    return _Staged(Model(program, asked, time_limit_s)).solve(stages, start)
 
 
 def feasible(program: Asked, rows: Iterable[Row]) -> Ints | None:
@@ -171,13 +182,3 @@ def _safe(bound: float, maximise: bool) -> int:
     if abs(bound) < 1 << 53:
         return round(bound)
     return int(math.nextafter(bound, math.inf if maximise else -math.inf))
-
-
-def loosest_bound(program: Program, stage: Stage) -> int:
-    """A bound that needs no solver: each need at its best pair, or at none; auxiliary variables at their best."""
-    pairs = program.pairs
-    best = np.zeros(len(pairs.needs), dtype=np.int64)
-    of_pairs, others = stage.terms[: len(pairs)], stage.terms[len(pairs) :]
-    (np.maximum if stage.maximise else np.minimum).at(best, pairs.need, of_pairs)
-    highest = others * np.array(program.uppers[len(pairs) : len(stage.terms)], dtype=np.int64)
-    return int(best.sum() + (np.maximum if stage.maximise else np.minimum)(highest, 0).sum())

@@ -29,7 +29,7 @@ def test_a_stage_without_an_answer_never_makes_an_unsound_plan(cut_off: int, mon
 
     monkeypatch.setattr(Model, "run", run)
     cases = [case("A", urgency=1), case("B", urgency=3), case("C", urgency=3)]
-    snapshot = week(cases, [unit("U"), unit("V")])
+    snapshot = week(cases, [unit("U"), unit("V")], apart=[{"case_a": "B", "case_b": "C"}])  # more than places is shared
     plan = Matcher(snapshot).solved(time_limit_s=60)
     assert verify(snapshot, plan) == []
     statuses = [goal.status for goal in plan.goals]

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...models.change import Change
 from ...models.plan import GoalResult, Placement, Plan
+from ..bounds import loosest_bound
 from ..changes import changed
 from ..drawn_up import drawn_up
 from ..goals import Stage
@@ -18,7 +19,6 @@ from ..levels import Key, key_of
 from ..opened import opened_program
 from ..pairs import Bools, Ints
 from ..program import Program, Row, Sum
-from ..solve import loosest_bound
 from .asking import Asking, Given
 from .own_changes import Taking
 

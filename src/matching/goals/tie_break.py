@@ -1,8 +1,9 @@
 """The last word among equals: a hash of the ids, so that the same snapshot gives the same plan."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -21,8 +22,20 @@ def lot(case_id: str, need_id: str, opening_id: str, *more: str) -> int:
 
     ``more``: what tells placements of one need at one opening apart: a start that is put off, a place that is made.
     """
-    digest = hashlib.sha256("\0".join((case_id, need_id, opening_id, *more)).encode()).digest()
-    return int.from_bytes(digest[:4], "big") % LOTS
+    return _drawn(hashlib.sha256(_of_need(case_id, need_id)), _of_opening(opening_id, more))
+
+
+def _of_need(case_id: str, need_id: str) -> bytes:
+    return f"{case_id}\0{need_id}\0".encode()
+
+
+def _of_opening(opening_id: str, more: Iterable[str]) -> bytes:
+    return "\0".join((opening_id, *more)).encode()
+
+
+def _drawn(begun: Any, rest: bytes) -> int:
+    begun.update(rest)
+    return int.from_bytes(begun.digest()[:4], "big") % LOTS
 
 
 class TieBreak(Goal):
@@ -31,13 +44,18 @@ class TieBreak(Goal):
     name = "tie_break"
 
     def stages(self, program: Program) -> Iterator[Stage]:
-        pairs, made = program.pairs, program.pairs.marked(MADE)
-        drawn = []
-        for position in range(len(pairs)):
-            need, opening = pairs.at(position)
-            more = _more(program.index, opening.id, pairs.start_on(position), bool(made[position]))
-            drawn.append(lot(need.case_id, need.need_id, opening.id, *more))
-        yield Stage(self.name, self.maximise, np.array(drawn, dtype=np.int64))
+        pairs, index = program.pairs, program.index
+        begun = [hashlib.sha256(_of_need(need.case_id, need.need_id)) for need in pairs.needs]
+        ends = zip(pairs.opening.tolist(), pairs.start.tolist(), pairs.marked(MADE).tolist(), strict=True)
+        rests: dict[tuple[int, int, bool], bytes] = {}
+        drawn = np.empty(len(pairs), dtype=np.int64)
+        for position, (need, end) in enumerate(zip(pairs.need.tolist(), ends, strict=True)):
+            rest = rests.get(end)
+            if rest is None:
+                opening_id, start = pairs.openings[end[0]].id, pairs.start_on(position)
+                rest = rests[end] = _of_opening(opening_id, _more(index, opening_id, start, end[2]))
+            drawn[position] = _drawn(begun[need].copy(), rest)
+        yield Stage(self.name, self.maximise, drawn)
 
     def values(self, index: Index, placements: Sequence[Placement]) -> dict[str, int]:
         total = 0

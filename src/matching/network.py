@@ -1,0 +1,159 @@
+"""The program as a flow from needs to openings, when nothing but places is shared.
+
+Each need goes to one opening or to none. A goal is then a minimum-cost flow. Whether a flow is best is not taken from
+the solver: node prices are worked out from the flow itself, and prove it (complementary slackness). They also say which
+arcs no best flow uses, or every best flow fills: what is left is exactly the best flows, over which the next goal is
+solved. All in whole numbers.
+
+Source: Ahuja, Magnanti, Orlin, *Network Flows*, 1993, chapters 9 and 11.
+"""
+
+import math
+import time
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import numpy as np
+from ortools.graph.python import min_cost_flow
+
+from ..models.plan import GoalResult
+from .bounds import loosest_bound
+from .goals import Stage
+from .limits import SolverError
+from .narrowed import NO_LIMIT, RowTable, with_variables
+from .pairs import Bools, Ints
+from .program import Program, Row
+
+FLOW_SOLVER = f"min-cost flow of OR-Tools {version('ortools')}"
+
+LARGEST = 1 << 61
+"""Costs times nodes stay below this, so that no sum leaves 64 bits."""
+
+
+def network_of(program: Program, rows: Sequence[Row], stages: Sequence[Stage]) -> "Network | None":
+    """The program's network; ``None`` when a row or a goal says more than a flow can."""
+    pairs, count = program.pairs, len(program.pairs)
+    if program.size != count or any(row.rule not in ("one_opening", "places") for row in rows):
+        return None
+    table = RowTable.of(with_variables(rows))
+    about_places = np.array([row.rule == "places" for row in with_variables(rows)], dtype=np.bool_)
+    ends = np.where(
+        about_places[table.row], pairs.opening[table.variable] + len(pairs.needs), pairs.need[table.variable]
+    )
+    sizes = np.bincount(ends, minlength=len(pairs.needs) + len(pairs.openings))
+    whole = np.bincount(np.concatenate([pairs.need, pairs.opening + len(pairs.needs)]), minlength=len(sizes))
+    about = ends[table.starts]
+    is_flow = (
+        (table.coefficient == 1).all()
+        and (table.lower == -NO_LIMIT).all()
+        and ((table.upper >= 0) & (table.upper < NO_LIMIT)).all()
+        and (np.repeat(about, np.diff([*table.starts, len(ends)])) == ends).all()
+        and len(np.unique(about)) == len(about)
+        and (sizes[about] == whole[about]).all()
+    )
+    limits = whole.copy()
+    limits[about] = np.minimum(whole[about], table.upper)
+    largest = max((int(np.abs(stage.terms).max(initial=0)) for stage in stages), default=0)
+    if not is_flow or (limits[: len(pairs.needs)] > 1).any() or largest * (len(limits) + 1) >= LARGEST:
+        return None
+    return Network(program, limits[: len(pairs.needs)], limits[len(pairs.needs) :])
+
+
+class Network:
+    """Needs, openings and a sink. A need that goes nowhere flows to the sink at once.
+
+    Arcs: one for each pair, one for each need that goes nowhere, one for each opening to the sink.
+    """
+
+    def __init__(self, program: Program, needs: Ints, places: Ints) -> None:
+        """``needs``, ``places``: how many may go from each need, and to each opening."""
+        self.program = program
+        need, opening = program.pairs.need, program.pairs.opening
+        self.pairs = len(need)
+        first_opening, self.sink = len(needs), len(needs) + len(places)
+        own, to_sink = np.arange(self.sink), np.full(self.sink, self.sink)
+        self.tail = np.concatenate([need, own])
+        self.head = np.concatenate([opening + first_opening, to_sink])
+        self.capacity = np.concatenate([np.ones(self.pairs, dtype=np.int64), np.ones_like(needs), places])
+        self.supply = np.concatenate([np.ones_like(needs), np.zeros_like(places), [-len(needs)]])
+        self.flow = np.zeros(len(self.tail), dtype=np.int64)
+        self.is_fixed = self.capacity == 0
+        """Arcs whose flow is the same in every best flow so far."""
+
+    def solve(self, stages: Sequence[Stage], time_limit_s: float | None = None) -> tuple[Ints, tuple[GoalResult, ...]]:
+        """The value of each pair and what each stage achieved, each best given the stages before.
+
+        No stage begins after the time limit. Raises ``SolverError`` when a flow is not what it has to be.
+        """
+        goals: list[GoalResult] = []
+        deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
+        for stage in stages:
+            started = time.monotonic()
+            if started > deadline:
+                goals.append(self._not_reached(stage))
+                continue
+            if stage.terms.any():
+                self.improve(-stage.terms if stage.maximise else stage.terms)
+            value = stage.worth(self.flow[: self.pairs])
+            seconds = time.monotonic() - started
+            goals.append(GoalResult(name=stage.name, value=value, bound=value, status="optimal", seconds=seconds))
+        return self.flow[: self.pairs], tuple(goals)
+
+    def _not_reached(self, stage: Stage) -> GoalResult:
+        bound = loosest_bound(self.program, stage)
+        return GoalResult(
+            name=stage.name, value=stage.worth(self.flow[: self.pairs]), bound=bound, status="not_reached"
+        )
+
+    def improve(self, costs: Ints) -> None:
+        """Find a best flow for costs of pairs, prove it, and leave nothing free that best flows agree on."""
+        costs = np.concatenate([costs, np.zeros(self.sink, dtype=np.int64)])
+        free = ~self.is_fixed
+        self.flow[free] = self._best(costs, free)
+        reduced = self._reduced(costs, free)
+        self.is_fixed |= free & (reduced != 0)
+
+    def _best(self, costs: Ints, free: Bools) -> Ints:
+        """The flow over free arcs, by the solver."""
+        solver = min_cost_flow.SimpleMinCostFlow()
+        solver.add_arcs_with_capacity_and_unit_cost(
+            self.tail[free].astype(np.int32), self.head[free].astype(np.int32), self.capacity[free], costs[free]
+        )
+        solver.set_nodes_supplies(np.arange(self.sink + 1, dtype=np.int32), self._left(free))
+        if solver.solve() != solver.OPTIMAL:
+            raise SolverError("the flow was not solved")
+        return np.asarray(solver.flows(np.arange(np.count_nonzero(free), dtype=np.int32)), dtype=np.int64)
+
+    def _left(self, free: Bools) -> Ints:
+        """What each node still has to send, beside the fixed flows."""
+        fixed = np.where(free, 0, self.flow)
+        left = self.supply.copy()
+        np.subtract.at(left, self.tail, fixed)
+        np.add.at(left, self.head, fixed)
+        return left
+
+    def _reduced(self, costs: Ints, free: Bools) -> Ints:
+        """Reduced costs under node prices that prove the flow best: nothing can be gained by sending more along an arc,
+        or less. Raises ``SolverError`` when there are none."""
+        more, less = free & (self.flow < self.capacity), free & (self.flow > 0)
+        starts = np.concatenate([self.tail[more], self.head[less]])
+        ends = np.concatenate([self.head[more], self.tail[less]])
+        lengths = np.concatenate([costs[more], -costs[less]])
+        prices = shortest(starts, ends, lengths, self.sink + 1)
+        reduced: Ints = costs + prices[self.tail] - prices[self.head]
+        is_whole = ((self.flow >= 0) & (self.flow <= self.capacity)).all() and not self._left(np.zeros_like(free)).any()
+        if not is_whole or (reduced[more] < 0).any() or (reduced[less] > 0).any():
+            raise SolverError("a flow that was said to be the best is not")
+        return reduced
+
+
+def shortest(starts: Ints, ends: Ints, lengths: Ints, nodes: int) -> Ints:
+    """The length of a shortest path to each node, from anywhere (Bellman–Ford). Raises ``SolverError`` when there is
+    no shortest: a cycle shorter than nothing."""
+    found = np.zeros(nodes, dtype=np.int64)
+    for _ in range(nodes + 1):
+        before = found.copy()
+        np.minimum.at(found, ends, found[starts] + lengths)
+        if (found == before).all():
+            return found
+    raise SolverError("a flow that was said to be the best can be improved")
