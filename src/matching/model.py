@@ -136,10 +136,12 @@ class Model:
         return holds
 
     def aim(self, variables: Iterable[int], coefficients: list[int], *, maximise: bool) -> None:
-        """Ask for the best sum."""
-        used = [self.model.get_int_var_from_proto_index(position) for position in variables]
-        total = cp_model.LinearExpr.weighted_sum(used, coefficients)
-        (self.model.maximize if maximise else self.model.minimize)(total)
+        """Ask for the best sum. The solver's own form has only the least: of the sum the other way round."""
+        self.aim_at_nothing()
+        objective, sign = self.model.proto.objective, -1 if maximise else 1
+        objective.vars.extend(list(variables))
+        objective.coeffs.extend([sign * times for times in coefficients])
+        objective.scaling_factor = sign
 
     def aim_at_nothing(self) -> None:
         """Ask for any solution."""

@@ -29,6 +29,8 @@ class _Part:
     nothing_up_to: int
     """There is none that costs so much or less: proven."""
     step: int = 1
+    hard: int | None = None
+    """At this limit little work did not tell."""
     found: tuple[int, Changes, Ints] | None = None
     """The least there is: its price, the changes and a solution."""
 
@@ -43,8 +45,11 @@ class _Part:
             self.nothing_up_to, self.step, self.found = cost_of(self.found[1]) - 1, 1, None
 
     def taken_apart(self) -> "list[_Part]":
-        """A part for each cost."""
-        return [_Part((cost,), max(self.nothing_up_to, cost - 1)) for cost in self.own]
+        """A part for each cost. The first of them is about as hard as all together."""
+        return [
+            _Part((cost,), max(self.nothing_up_to, cost - 1), hard=self.hard if cost == self.own[0] else None)
+            for cost in self.own
+        ]
 
 
 class CheapestFirst:
@@ -89,12 +94,17 @@ class CheapestFirst:
                     one.forget()
 
     def _look_further(self, part: _Part) -> None:
-        limit = min(part.nothing_up_to + part.step, self.highest)
+        """A longer step where the last was easy; one that is too long is given up soon."""
+        many, step = len(part.own) > 1, part.step
+        if part.hard is not None and part.nothing_up_to + step >= part.hard:
+            step = 1
+        limit = min(part.nothing_up_to + step, self.highest)
         given = self.asked(limit, part.own).having(loose=self._ruled_out)
-        many, is_last = len(part.own) > 1, limit == self.highest
+        is_last = limit == self.highest
         try:
-            values = self.options.least(given, self.price, confirmed=is_last, quick=many or part.step > 1)
+            values = self.options.least(given, self.price, confirmed=is_last, quick=many or step > 1)
         except UndecidedError:
+            part.hard = limit
             if many:
                 self._parts.remove(part)
                 self._parts += part.taken_apart()
@@ -105,7 +115,8 @@ class CheapestFirst:
         elif is_last:
             self._parts.remove(part)
         else:
-            part.nothing_up_to, part.step = limit, 2 * part.step
+            part.nothing_up_to, part.step = limit, 2 * step
+            part.hard = None if part.hard is not None and limit >= part.hard else part.hard
 
     def _price_of(self, values: Ints) -> int:
         return sum(int(values[variable]) * times for variable, times in self.price.terms.items())

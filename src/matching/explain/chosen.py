@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ...models.change import Change
 from ...models.plan import Plan
 from ..changes import apply_changes, changed, only_for
@@ -67,32 +69,28 @@ class _Counting:
         """Whether the case gets the place, as far as it is known."""
 
     def verdict(self, witness: Ints) -> Verdict | None:
-        """``None`` when these goals do not say. One stage after the other, from the witness; after a stage nobody
-        does better than that, it may be certain already."""
-        best, asked = witness, list[Stage]()
+        """``None`` when these goals do not say. First as far as the case itself is counted, from the witness; then all
+        of them. A best plan without the case is looked for: where there is none, the case is in every one."""
         stages = [stage for stage in self.options.counting if stage.terms.any()]
-        for number, stage in enumerate(stages, start=1):
-            asked.append(stage)
-            if not stage.terms[self._lead].any() and number < len(stages):
-                continue
-            best = self._as_good_as_can_be(asked, best, rather_out=True)
-            asked.clear()
-            self.known = True if best[self._lead].any() else False if self._is_never_in() else None
-            if self.known is not None:
-                return (True, ()) if self.known else self._who_goes_first(best, stages[number:])
-        return None
+        own = next((number for number, stage in enumerate(stages, 1) if stage.terms[self._lead].any()), len(stages))
+        best = witness
+        for asked in filter(None, (stages[:own], stages[own:])):
+            best = self._as_good_as_can_be(asked, best)
+            if best[self._lead].any():
+                self.known = True
+                return True, ()
+        return self._who_goes_first(best)
 
-    def _as_good_as_can_be(self, stages: Sequence[Stage], start: Ints, *, rather_out: bool = False) -> Ints:
-        """A best solution in stages, one after the other; from now on it has to stay as good.
+    def _as_good_as_can_be(self, stages: Sequence[Stage], start: Ints) -> Ints:
+        """A best solution in stages, one after the other; of the best ones one without the case, if there is any.
 
-        ``rather_out``: of the best ones one without the case, if there is any: with it, the case is in every one.
+        From now on it has to stay as good.
         """
         asked = folded(self.options.program, stages)
-        if rather_out:
-            terms = asked[-1].terms * 2
-            terms[self._lead] += -1 if asked[-1].maximise else 1
-            asked[-1] = replace(asked[-1], terms=terms)
-        best = self.options.best(self.given, asked, start) if stages else start
+        terms = asked[-1].terms * 2
+        terms[self._lead] += -1 if asked[-1].maximise else 1
+        asked[-1] = replace(asked[-1], terms=terms)
+        best = self.options.best(self.given, asked, start)
         self.given = self.given.having(loose=[stage.as_good_as(stage.worth(best)) for stage in stages])
         return best
 
@@ -100,21 +98,24 @@ class _Counting:
     def _lead(self) -> Ints:
         return self.options.program.lead(self.case_id)
 
-    def _is_never_in(self) -> bool:
-        """Whether the case is in none of the plans that are as good so far."""
-        return self.options.any_solution(self.given.having([Sum().add(self._lead).row("in", (), lower=1)])) is None
+    def _who_goes_first(self, best: Ints) -> Verdict | None:
+        """Who has a place in every best plan and had none; ``None`` when that differs between best plans.
 
-    def _who_goes_first(self, best: Ints, later: Sequence[Stage]) -> Verdict | None:
-        """Who has a place in every best plan and had none; ``None`` when that differs between best plans."""
-        best = self._as_good_as_can_be(later, best)
-        first = self.options.placed_by(best) - self.plan.placed_case_ids
-        if not first:
-            return None
-        not_all = self.options.how_many_of(first).row("not_all", (), upper=len(first) - 1)
-        more = set(self.options.index.cases) - self.plan.placed_case_ids - first
-        others = self.options.how_many_of(more).row("others", (), lower=1)
-        is_sure = all(self.options.any_solution(self.given.having(loose=[row])) is None for row in (not_all, others))
-        return (False, tuple(sorted(first))) if is_sure else None
+        Of the best plans the one is looked for that differs most in who is new. The case is new in none of them when
+        nobody else is.
+        """
+        program, new = self.options.program, set(self.options.index.cases) - self.plan.placed_case_ids
+        first = self.options.placed_by(best) & new
+        terms = np.zeros(program.size, dtype=np.int64)
+        for case_id in new:
+            terms[program.lead(case_id)] = -1 if case_id in first else 1
+        different = Stage("different", True, terms)
+        if different.worth(self.options.best(self.given, [different], best)) == -len(first):
+            self.known = False
+            return (False, tuple(sorted(first))) if first else None
+        if self.options.any_solution(self.given.having([Sum().add(self._lead).row("in", (), lower=1)])) is None:
+            self.known = False
+        return None
 
 
 def _solved_again(matcher: "Matcher", plan: Plan, case_id: str, changes: tuple[Change, ...]) -> Verdict:

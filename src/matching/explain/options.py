@@ -108,14 +108,31 @@ class Options(Asking):
 
     def _more_than(self, cost: int, own: int, levels: Collection[int]) -> Bools:
         """The levels that cost too much: those of an own part together more than all, others more than it leaves."""
-        found = []
-        for changes, variables in self.ladders.values():
+        found: Bools = self._costs_of_levels > cost - own
+        for start in {self._ladder_starts[variable] for variable in levels}:
+            changes, variables = self._ladder_at[start]
             before = 0
-            for change, variable in zip(changes, variables, strict=True):
+            for number, (change, variable) in enumerate(zip(changes, variables, strict=True), start):
                 is_own = variable in levels
-                found.append(change.cost > cost if is_own else change.cost - before > cost - own)
+                found[number] = change.cost > cost if is_own else change.cost - before > cost - own
                 before = change.cost if is_own else before
-        return np.array(found, dtype=np.bool_)
+        return found
+
+    @cached_property
+    def _costs_of_levels(self) -> Ints:
+        found = [change.cost for levels, _ in self.ladders.values() for change in levels]
+        return np.array(found, dtype=np.int64)
+
+    @cached_property
+    def _ladder_at(self) -> dict[int, tuple[tuple[Change, ...], list[int]]]:
+        """The changes by where their first level stands among all levels."""
+        lengths = [len(variables) for _, variables in self.ladders.values()]
+        starts = np.cumsum(lengths) - lengths
+        return dict(zip(starts.tolist(), self.ladders.values(), strict=True))
+
+    @cached_property
+    def _ladder_starts(self) -> dict[int, int]:
+        return {variable: start for start, (_, variables) in self._ladder_at.items() for variable in variables}
 
     @cached_property
     def taking(self) -> Taking:
@@ -141,11 +158,19 @@ class Options(Asking):
     def made(self, values: Ints) -> tuple[Change, ...]:
         """The changes of a solution, in the order of their keys."""
         found = []
-        for levels, variables in self.ladders.values():
-            reached = int(values[variables].sum())
-            if reached:
-                found.append(levels[reached - 1])
+        for number in np.flatnonzero(values[self._lowest_levels]).tolist():
+            levels, variables = self._in_order[number]
+            found.append(levels[int(values[variables].sum()) - 1])
         return tuple(found)
+
+    @cached_property
+    def _in_order(self) -> list[tuple[tuple[Change, ...], list[int]]]:
+        return list(self.ladders.values())
+
+    @cached_property
+    def _lowest_levels(self) -> Ints:
+        """The variable of each change's lowest level, which is 1 when it is made at all."""
+        return np.array([variables[0] for _, variables in self._in_order], dtype=np.int64)
 
     @cached_property
     def costs(self) -> Sum:
