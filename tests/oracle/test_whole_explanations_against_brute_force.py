@@ -32,6 +32,8 @@ FIRST = int(os.environ.get("CAREMATCH_ORACLE_FROM", "0"))
 COUNT = int(os.environ.get("CAREMATCH_ORACLE", "60"))
 MANY = 1000
 MANY_PLACES = 99
+FAR_KM = 99_999.0
+"""Farther than any two units are apart."""
 TOLD = 3
 """So many routes with loss an explanation tells at least, where there are as many."""
 
@@ -137,9 +139,10 @@ def _without_rules(world: World, kept: tuple[str, ...]) -> World:
         tables["funding"] = ()
     if "places" not in kept:
         tables["openings"] = tuple(row.model_copy(update={"places": MANY_PLACES}) for row in snapshot.openings)
+    near_km = FAR_KM if "information" in kept else None  # of what is near only that which is not known is kept
     for table in ("cases", "needs") if "near" not in kept else ():
         tables[table] = tuple(
-            row if row.near_need_id in (None, "current") else row.model_copy(update={"near_km": None})
+            row if row.near_need_id in (None, "current") else row.model_copy(update={"near_km": near_km})
             for row in tables[table]
         )
     return World(cm.Snapshot.model_construct(**tables), world.policy)
