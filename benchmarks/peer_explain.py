@@ -132,7 +132,7 @@ def routes(asked: dict[str, Any]) -> Iterator[list[Any]]:
     levels = [variable for variables, _ in asked["ladders"] for variable in variables]
     steps = [step for _, steps in asked["ladders"] for step in steps]
     lowest = [variables[0] for variables, _ in asked["ladders"]]
-    bounds = [(levels, steps, None, asked["cost"]), (lowest, [1] * len(lowest), None, asked["most"])]
+    bounds: list[Any] = [(levels, steps, None, asked["cost"]), (lowest, [1] * len(lowest), None, asked["most"])]
     bounds += map(placed, asked["placed"])
     price = [(variable, 1_000 * step + 1) for variable, step in zip(levels, steps, strict=True)]
     ruled_out: list[Any] = []
@@ -147,9 +147,10 @@ def routes(asked: dict[str, Any]) -> Iterator[list[Any]]:
         if witness.best([(variable, 1) for variable in asked["kept"]], maximise=True) is None:
             raise RuntimeError("no witness for a set that works")
         again = Fresh(asked["uppers"], [*asked["rows"], *exactly])
+        best = values
         for terms, maximise in asked["goals"]:
-            values = again.best(terms, maximise=maximise)
-        yield [sorted(highest), any(values[variable] for variable in asked["lead"])]
+            best = again.best(terms, maximise=maximise) or best
+        yield [sorted(highest), any(best[variable] for variable in asked["lead"])]
         ruled_out.append((highest, [1] * len(highest), None, len(highest) - 1))
 
 
