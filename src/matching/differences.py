@@ -40,8 +40,8 @@ def _told(matcher: "Matcher", plan: Plan, one: Difference, unexamined: bool) -> 
     if one.kind == "new":
         return one
     if one.kind == "closed":
-        asks_advice = one.case_id in matcher.index.advice_cases
-        return one.model_copy(update={"reason": "need_gone" if asks_advice else "case_closed"})
+        reason = "need_gone" if one.case_id in index.advice_cases else "case_closed"
+        return one.model_copy(update={"reason": reason})
     if (one.case_id, one.need_id) not in index.needs:
         return one.model_copy(update={"reason": "need_gone"})
     opening = index.openings.get(str(one.was_opening_id))

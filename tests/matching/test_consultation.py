@@ -236,6 +236,13 @@ def test_a_decision_to_place_who_asks_for_advice_is_a_fault() -> None:
     week([case("A", care_form="consultation")], [unit("U")], [opening("U")], decisions=[rejected])
 
 
+def test_a_decision_that_holds_no_more_is_no_fault_for_who_asks_for_advice() -> None:
+    pin = {"case_id": "A", "unit_id": "U", "decision": "pin"}
+    lapsed = {**pin, "valid_until": AS_OF - timedelta(days=1)}
+    week([case("A", care_form="consultation")], [unit("U")], [opening("U")], decisions=[lapsed])
+    week([case("A", care_form="consultation", status="withdrawn")], [unit("U")], [opening("U")], decisions=[pin])
+
+
 def test_who_had_a_proposal_and_asks_for_advice_now_does_not_ask_for_this() -> None:
     before = Matcher(week([case("A")], [unit("U")])).propose()
     after = week([case("A", care_form="consultation")], [unit("U")])

@@ -49,8 +49,7 @@ def _decisions_are_complete(tables: Tables) -> Iterator[Fault]:
         opening = tables.openings.get(row.opening_id) if row.opening_id else None
         if opening is not None and opening.unit_id != row.unit_id:
             yield fault("opening_at_other_unit", "decisions", number, "opening_id", found=opening.id, unit=row.unit_id)
-        case = tables.cases.get(row.case_id)
-        if case and row.decision == "pin" and asks_advice_only(case, tables.needs.get(row.case_id, [])):
+        if row.decision == "pin" and is_valid(row, tables) and _asks_advice(tables, row.case_id):
             yield fault("pin_of_advice", "decisions", number, "case_id")
         needs = _need_ids(tables, row.case_id)
         if row.case_id in tables.unreadable.get("needs", frozenset()):
@@ -59,6 +58,13 @@ def _decisions_are_complete(tables: Tables) -> Iterator[Fault]:
             yield fault("need_reference", "decisions", number, "need_id", found=row.need_id)
         if row.decision == "pin" and row.need_id is None and _required_count(tables, row.case_id) > 1:
             yield fault("pin_needs_need", "decisions", number, "need_id")
+
+
+def _asks_advice(tables: Tables, case_id: str) -> bool:
+    case = tables.cases.get(case_id)
+    if case is None or case.status not in (None, "open"):
+        return False
+    return asks_advice_only(case, tables.needs.get(case_id, []))
 
 
 def _need_ids(tables: Tables, case_id: str) -> frozenset[str]:
