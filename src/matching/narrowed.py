@@ -93,6 +93,11 @@ def with_variables(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if len(row.variables)]
 
 
+def cannot_hold(rows: Iterable[Row]) -> bool:
+    """Whether a row without any variable asks for more, or less, than nothing."""
+    return any((row.lower or 0) > 0 or (row.upper or 0) < 0 for row in rows if not len(row.variables))
+
+
 class Narrowed:
     """The variables that are left, the rows over them, and the way back."""
 
@@ -127,7 +132,7 @@ class Narrowed:
         self.uppers: list[int] = uppers[self.kept].tolist()
         self._position = np.cumsum(alive) - 1
         loose = [self._loose(row) for row in loose]
-        self.hopeless |= any((row.lower or 0) > 0 or (row.upper or 0) < 0 for row in loose if not len(row.variables))
+        self.hopeless |= cannot_hold(loose)
         self._asked = table, breakable, with_variables(loose)
 
     @cached_property

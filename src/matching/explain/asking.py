@@ -9,7 +9,7 @@ import numpy as np
 from ...models.plan import Plan
 from ..goals import Stage
 from ..index import is_required
-from ..narrowed import Narrowed, RowTable, with_variables
+from ..narrowed import Narrowed, RowTable, cannot_hold, with_variables
 from ..pairs import Bools, Ints
 from ..program import Program, Row, Sum
 from ..rules.places import MADE, is_made
@@ -93,8 +93,7 @@ class Asking:
             given.focus,
             None if given.base is None else np.concatenate([given.base, extra]),
         )
-        empty = [row for row in (*given.rows, *given.loose) if not len(row.variables)]
-        narrowed.hopeless |= any((row.lower or 0) > 0 or (row.upper or 0) < 0 for row in empty)
+        narrowed.hopeless |= cannot_hold((*given.rows, *given.loose))
         return narrowed
 
     @cached_property

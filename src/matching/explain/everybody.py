@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...models.change import Change
 from ...models.comparison import Everybody
 from ...models.plan import Plan
 from ..goals import Stage
 from ..pairs import Ints
 from ..program import Row, Sum
 from .asking import Given
+from .cheapest import cost_of
 from .options import Options
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def everybody(matcher: "Matcher", plan: Plan) -> Everybody:
     best = options.best(Given(options.exactly(changes, plan).zero, must), [options.as_kept(plan)], values)
     return Everybody(
         changes=changes,
-        cost=sum(change.cost for change in changes),
+        cost=cost_of(changes),
         deciders=tuple(dict.fromkeys(change.decider for change in changes)),
         witness=options.plan_of(best, changes),
         impossible=impossible,
@@ -61,7 +61,7 @@ def _first(options: Options, must: Sequence[Row], values: Ints) -> Ints:
         for levels, variables in options.ladders.values()
         for number, (change, variable) in enumerate(zip(levels, variables, strict=True))
     ]
-    cost = _cost(options.made(values))
+    cost = cost_of(options.made(values))
     as_cheap = options.costs.row("cost", (), upper=cost)
     told: list[int] = []
     while sum(atoms[number][0].cost for number in told) < cost:
@@ -90,7 +90,3 @@ def _is_exactly(level: tuple[int, int | None], when: int | None) -> Row:
     if when is not None:
         row.add([when], -1)
     return row.row("exactly", (), lower=1 if when is None else 0)
-
-
-def _cost(changes: Sequence[Change]) -> int:
-    return sum(change.cost for change in changes)
