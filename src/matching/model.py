@@ -20,6 +20,7 @@ from .narrowed import NO_LIMIT, Narrowed, RowTable
 from .pairs import Ints
 from .program import Program, Row
 from .settings import Setting
+from .totals import Totals
 
 SOLVER = f"CP-SAT {version('ortools')}"
 
@@ -50,8 +51,8 @@ class Answer:
         return self.status in ("optimal", "infeasible")
 
 
-Asked = Program | Narrowed
-"""What can be asked: a program, or what a question leaves of it."""
+Asked = Program | Narrowed | Totals
+"""What can be asked: a program, what a question leaves of it, or a program with totals."""
 
 
 class Model:

@@ -15,7 +15,7 @@ from carematch.matching.limits import SolverError
 from carematch.matching.model import Model
 from carematch.matching.network import Network, network_of, shortest
 from carematch.matching.pairs import Ints
-from carematch.matching.solve import Solution, _Staged
+from carematch.matching.staged import Solution, Staged
 from carematch.simulation.instances import instance
 
 from ..build import case, opening, unit, week
@@ -32,7 +32,7 @@ def small(seed: int) -> Snapshot:
 
 
 def by_cp_sat(matcher: Matcher) -> Solution:
-    return _Staged(Model(matcher.program, matcher.program.rows)).solve(matcher.stages)
+    return Staged(Model(matcher.program, matcher.program.rows)).solve(matcher.stages)
 
 
 def network_for(matcher: Matcher) -> Network:
@@ -67,7 +67,7 @@ def test_goals_of_any_sign_are_what_cp_sat_makes_them() -> None:
         random, matcher = Random(seed), Matcher(small(seed))
         stages = random_stages(random, len(matcher.pairs))
         _, goals = network_for(matcher).solve(stages)
-        expected = _Staged(Model(matcher.program, matcher.program.rows)).solve(stages)
+        expected = Staged(Model(matcher.program, matcher.program.rows)).solve(stages)
         assert [one.value for one in goals] == [one.value for one in expected.goals], seed
 
 

@@ -1,0 +1,116 @@
+"""Goals one after another, each to a proven optimum before the next, on a model of CP-SAT."""
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..models.plan import GoalResult, GoalStatus
+from .goals import Stage
+from .limits import SolverError
+from .model import SOLVER, Answer, Model
+from .pairs import Ints
+from .settings import LIGHT, SECOND_OPINION
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The value of each variable, and what each stage achieved."""
+
+    values: Ints
+    goals: tuple[GoalResult, ...]
+    solver: str = SOLVER
+    """What solved it, with its version."""
+
+
+class InfeasibleError(Exception):
+    """No choice satisfies the rows: proven, and confirmed by a second configuration."""
+
+
+def any_values(model: Model) -> Ints | None:
+    """Values that satisfy a model's rows, or ``None`` when there are none: confirmed by a second configuration.
+
+    Raises ``SolverError`` when the solver does not know.
+    """
+    if model.contradiction:
+        return None
+    answer = model.run(LIGHT, unlimited=True)
+    if answer.status == "infeasible":
+        answer = model.run(SECOND_OPINION, unlimited=True)
+    if answer.status == "unknown":
+        raise SolverError("the solver stopped without an answer")
+    return None if answer.status == "infeasible" else answer.values
+
+
+class Staged:
+    """A model that grows by one row for each goal solved; the best choice so far is carried along as a hint."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def solve(self, stages: Sequence[Stage], start: Ints | None = None) -> Solution:
+        """``start``: values that satisfy the rows, when some are known. Raises ``InfeasibleError`` when there are none.
+
+        The bound of a stage that is not reached is 0, and says nothing.
+        """
+        best = np.zeros(self.model.size, dtype=np.int64) if start is None else start
+        if start is None and (self.model.must_choose or self.model.contradiction):
+            found = any_values(self.model)
+            if found is None:
+                raise InfeasibleError
+            best = found
+        goals: list[GoalResult] = []
+        for stage in stages:
+            best, result = self._stage(stage, best, proven=all(goal.status == "optimal" for goal in goals))
+            goals.append(result)
+        return Solution(best, tuple(goals))
+
+    def _stage(self, stage: Stage, best: Ints, *, proven: bool) -> tuple[Ints, GoalResult]:
+        started = time.monotonic()
+        used = np.flatnonzero(stage.terms)
+        status: GoalStatus = "optimal" if proven else "optimal_given_earlier"
+        bound = 0
+        if len(used):
+            best, bound, finished = self._improve(stage, used, best)
+            status = status if finished == "optimal" else finished
+        value = stage.worth(best)
+        low, high = (value, None) if stage.maximise else (None, value)
+        self.model.add(used, stage.terms[used], low, high)
+        seconds = time.monotonic() - started
+        return best, GoalResult(name=stage.name, value=value, bound=bound, status=status, seconds=seconds)
+
+    def _improve(self, stage: Stage, used: Ints, best: Ints) -> tuple[Ints, int, GoalStatus]:
+        deadline = self.model.deadline
+        if deadline is not None and time.monotonic() >= deadline:
+            return best, 0, "not_reached"
+        self.model.hint(best)
+        self.model.aim(used.tolist(), stage.terms[used].tolist(), maximise=stage.maximise)
+        answer = self.model.run(LIGHT)
+        self.model.aim_at_nothing()
+        if answer.status not in ("optimal", "feasible"):
+            return best, 0, "not_reached"
+        _agree(answer, stage, best)
+        if answer.status == "optimal":
+            return answer.values, stage.worth(answer.values), "optimal"
+        value, kept = stage.worth(answer.values), stage.worth(best)
+        better = value > kept if stage.maximise else value < kept
+        return (answer.values if better else best), _safe(answer.bound, stage.maximise), "best_found"
+
+
+def _agree(answer: Answer, stage: Stage, known: Ints) -> None:
+    """Raise ``SolverError`` when a solution is better than what is said to be the best there can be, or the best of all
+    and yet not that good."""
+    sign = 1 if stage.maximise else -1
+    value, before, bound = (sign * one for one in (stage.worth(answer.values), stage.worth(known), answer.bound))
+    coarse = max(0.5, math.ulp(bound))
+    if max(value, before) > bound + coarse or (answer.status == "optimal" and value < bound - coarse):
+        raise SolverError("the solver's bound and its solution do not agree")
+
+
+def _safe(bound: float, maximise: bool) -> int:
+    """A bound as a whole number; where floats are coarser than whole numbers, on the careful side."""
+    if abs(bound) < 1 << 53:
+        return round(bound)
+    return int(math.nextafter(bound, math.inf if maximise else -math.inf))
