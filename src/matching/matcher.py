@@ -124,19 +124,12 @@ class Matcher:
 
     def _with_causes(self, plan: Plan, deadline: float | None) -> Iterator[Unmatched]:
         """Who is left over, each with the primary cause; ``not_examined`` when the time is over."""
-        from .explain.causes import NOT_PROVEN, primary_cause
+        from .explain.causes import NOT_PROVEN, with_primary_causes
         from .explain.proof import goal_one_is_proven
-        from .explain.standing import standing_of
 
         if not goal_one_is_proven(plan):
-            yield from (one.model_copy(update={"cause": NOT_PROVEN}) for one in plan.unmatched)
-            return
-        for one in plan.unmatched:
-            if deadline is not None and time.monotonic() > deadline:
-                yield one
-                continue
-            standing = standing_of(self, plan, one.case_id)
-            yield one.model_copy(update={"cause": primary_cause(standing, plan, one.case_id)})
+            return (one.model_copy(update={"cause": NOT_PROVEN}) for one in plan.unmatched)
+        return with_primary_causes(self, plan, deadline)
 
     def solved(self, time_limit_s: float | None = None, *, source: str | None = None) -> Plan:
         """The plan without the causes of who is left over; verified."""
