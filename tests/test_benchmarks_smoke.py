@@ -1,6 +1,7 @@
 """The benchmarks run, and their peer agrees with us on a small week. Nothing is timed."""
 
 import importlib
+import importlib.util
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -118,3 +119,37 @@ def test_flows_are_measured_beside_raw_ones_and_cp_sat(monkeypatch: pytest.Monke
         "solve divided by the fastest peer",
         "solve divided by the raw flows",
     ]
+
+
+@pytest.fixture
+def bench_coupled(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    return importlib.import_module("bench_coupled")
+
+
+SURE = ("CP-SAT, one worker, linearization 2", "CP-SAT, defaults", "SCIP", "CBC")
+"""Peers that come with the library's own dependencies."""
+
+
+def test_peers_prove_the_same_goals(bench_coupled: Any) -> None:
+    # ``measure`` raises when a goal value differs.
+    there = {"highspy": "HiGHS", "scipy": "scipy.optimize.milp", "cpmpy": "CPMpy"}
+    more = [name for module, name in there.items() if importlib.util.find_spec(module)]
+    results = bench_coupled.measure(seeds=(5, 6), peers=(*SURE, *more), cap_s=120.0, cases=12, openings=14)
+    assert not any("not proven" in one.what for one in results)
+    assert [len(one.measured) for one in results if one.unit == "×"] == [2]
+    assert all(one.median > 0 for one in results)
+
+
+def test_a_peer_that_is_not_done_in_time_has_proven_nothing(bench_coupled: Any) -> None:
+    matcher = cm.Matcher(bench_coupled.instance("national", "coupled", 1, cases=60, openings=60))
+    found = bench_coupled.solved_by(SURE[0], bench_coupled.problem_of(matcher), 0.0)
+    assert not found["proven"]
+    assert found["values"][-1] is None
+
+
+def test_another_value_of_a_peer_is_noticed(bench_coupled: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = {"values": [7], "seconds": [0.1], "proven": True, "megabytes": 1.0}
+    monkeypatch.setattr(bench_coupled, "solved_by", lambda name, problem, cap_s: wrong)
+    with pytest.raises(RuntimeError, match="goal values differ from those of CBC, seed 4"):
+        bench_coupled.measure(seeds=(4,), peers=("CBC",), cases=4, openings=4)
