@@ -1,0 +1,284 @@
+"""What a case without a place could choose, and what each choice uses of what others share.
+
+A choice is a pair, or two for a plan of two needs (one, where all needs together is not asked). It has the families
+that keep it out whatever others do, and for each row what it adds to it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+
+from ..narrowed import NO_LIMIT
+from ..pairs import Bools, Ints
+from ..program import DEFINITION
+from .standing import FREED_BY, TOGETHER, Standing
+
+Room = tuple[int, int]
+"""A row of the standing's table, and what somebody adds to it, as the coefficient in the row."""
+
+NEVER: int = np.iinfo(np.int64).max
+"""The rank of what is not possible whatever is ignored."""
+
+MANY = 20_000
+"""A plan of needs with more choices is asked about by itself."""
+
+
+class Families:
+    """Sets of rule families as whole numbers; the first family weighs most."""
+
+    def __init__(self, standing: Standing) -> None:
+        rulebook = standing.matcher.rulebook
+        order = rulebook.family_order()
+        codes = {TOGETHER, *standing.keeping_out, *standing.rules, *chain.from_iterable(FREED_BY.values())}
+        ordered = sorted(codes, key=lambda code: (order.get(code, len(order)), code))
+        self.bits = {code: 1 << (len(ordered) - number) for number, code in enumerate(ordered, 1)}
+        can_be = {rule.code for rule in rulebook.coupling_rules if rule.can_be_ignored}
+        freeing = [FREED_BY.get(code, (code,)) if code in can_be else () for code in standing.rules]
+        self.freeing = np.array([sum(self.bits[code] for code in codes) for codes in freeing], dtype=np.int64)
+        """By row of the table all families that free it; 0: none does."""
+        self.freeing_first = np.array([max(map(self.bits.get, codes), default=0) for codes in freeing], dtype=np.int64)  # type: ignore[type-var]
+        """The first of them."""
+
+    def rank(self, families: Ints) -> Ints:
+        """Fewest first, then those that come first in the order."""
+        return (np.bitwise_count(families).astype(np.int64) << len(self.bits)) - families
+
+    def names(self, rank: int) -> tuple[str, ...]:
+        """The families of a set with this rank."""
+        families = -rank % (1 << len(self.bits))
+        return tuple(code for code, bit in self.bits.items() if families & bit)
+
+
+@dataclass
+class Choices:
+    """Choices of many cases, one after another."""
+
+    standing: Standing
+    families: Families
+    case: list[int] = field(default_factory=list)
+    """The number of each choice's case."""
+    kept_out: list[int] = field(default_factory=list)
+    """The families that keep it out, as a set."""
+    moves: list[int] = field(default_factory=list)
+    """The pair of somebody who could move on without it too; −1: of nobody such."""
+    uses: list[list[Room]] = field(default_factory=list)
+    gifts: list[list[Room]] = field(default_factory=list)
+    """What a choice gives back."""
+
+    def add(self, case: int, kept_out: int, added: Sequence[Room], moves: int = -1) -> None:
+        """Take in a choice. ``added``: what it adds to rows, once for each row."""
+        table, freeing = self.standing.table, self.families.freeing
+        uses, gifts = [], []
+        for row, amount in added:
+            up, down = table.upper[row] < NO_LIMIT, table.lower[row] > -NO_LIMIT
+            if (up if amount > 0 else down) and not freeing[row] & kept_out:
+                uses.append((row, amount))
+            if down if amount > 0 else up:
+                gifts.append((row, amount))
+        self.case.append(case)
+        self.kept_out.append(kept_out)
+        self.moves.append(moves)
+        self.uses.append(uses)
+        self.gifts.append(gifts)
+
+
+class Own:
+    """What a case has of its own in a standing: its variables, and the rows that speak of nobody else."""
+
+    def __init__(self, standing: Standing, families: Families, case_id: str) -> None:
+        self.standing, self.families, self.case_id = standing, families, case_id
+        self.owned = standing.program.owned_by(case_id)
+        table = standing.table
+        self._entries = np.flatnonzero(self.owned[table.variable] & (table.coefficient != 0))
+        lengths = np.diff([*table.starts, len(table.variable)])
+        self._is_own = np.bincount(table.row[self._entries], minlength=len(table)) == lengths
+
+    @cached_property
+    def _by_variable(self) -> dict[int, list[Room]]:
+        """What each variable adds to rows about others too."""
+        table, found = self.standing.table, dict[int, list[Room]]()
+        shared = self._entries[~self._is_own[table.row[self._entries]]]
+        for variable, row, amount in zip(
+            table.variable[shared].tolist(), table.row[shared].tolist(), table.coefficient[shared].tolist(), strict=True
+        ):
+            found.setdefault(variable, []).append((row, amount))
+        return found
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether no row about the case says anything of others where the case uses nothing."""
+        return all(self._holds_anyhow(row) for row in self.standing.naming.get(self.case_id, []))
+
+    def _holds_anyhow(self, row: int) -> bool:
+        """Others have one pair at most; see ``Ignoring``."""
+        table = self.standing.table
+        here = table.entries_of(row)
+        others = ~self.owned[table.variable[here]]
+        variables, coefficients = table.variable[here][others], table.coefficient[here][others]
+        if not len(variables):
+            return True
+        if table.lower[row] > -NO_LIMIT:
+            return False
+        takes = variables[coefficients > 0]
+        if not len(takes):
+            return bool(table.upper[row] >= 0)
+        pairs = self.standing.program.pairs
+        of_pairs = takes.max() < len(pairs) and len(np.unique(pairs.need[takes])) == 1
+        return bool(of_pairs and coefficients.max() <= table.upper[row])
+
+    def rows(self) -> Iterator[int]:
+        """The rows that speak of nobody else, but for those that only say that each need has one pair, all or none."""
+        table, rules = self.standing.table, self.standing.rules
+        for row in np.unique(table.row[self._entries]).tolist():
+            if self._is_own[row] and rules[row] not in ("one_opening", TOGETHER):
+                yield row
+
+    def triggers(self) -> dict[int, list[int]] | None:
+        """By pair the auxiliary variables that follow from it; ``None``: one means something else."""
+        table, pairs = self.standing.table, len(self.standing.program.pairs)
+        found: dict[int, list[int]] = {}
+        meant: set[int] = set()
+        for row in self.rows():
+            here = table.entries_of(row)
+            variables, coefficients = table.variable[here], table.coefficient[here]
+            extra = variables >= pairs
+            if not extra.any():
+                continue
+            is_plain = extra.sum() == 1 and table.lower[row] == 0 and table.upper[row] == NO_LIMIT
+            if not is_plain or coefficients[extra][0] != 1 or (coefficients[~extra] != -1).any():
+                return None
+            meant.add(int(variables[extra][0]))
+            for pair in variables[~extra].tolist():
+                found.setdefault(pair, []).append(int(variables[extra][0]))
+        return found if meant >= set((np.flatnonzero(self.owned[pairs:]) + pairs).tolist()) else None
+
+    def added(self, *variables: int) -> list[Room]:
+        """What variables add to rows about others, once for each row."""
+        total: dict[int, int] = {}
+        for variable in dict.fromkeys(variables):
+            for row, amount in self._by_variable.get(variable, ()):
+                total[row] = total.get(row, 0) + amount
+        return [(row, amount) for row, amount in total.items() if amount]
+
+    def _kept_out(self, pairs: Ints) -> Ints:
+        """The families that keep pairs out, as sets."""
+        found = np.zeros(len(pairs), dtype=np.int64)
+        for family, where in self.standing.keeping_out.items():
+            found |= np.where(where[pairs], self.families.bits[family], 0)
+        return found
+
+    def in_the_way(self, first: Ints, second: Ints) -> tuple[Ints, Bools] | None:
+        """For two pairs, or one of them and none (the last row and column): the families that keep them out, by
+        themselves or by the case's own rows, and whether a row that is never ignored does. ``None``: a row says more.
+        """
+        table, families = self.standing.table, self.families
+        found = np.append(self._kept_out(first), 0)[:, None] | np.append(self._kept_out(second), 0)[None, :]
+        kept_out, never = found.copy(), np.zeros(found.shape, dtype=np.bool_)
+        amount = np.zeros(self.standing.program.size, dtype=np.int64)
+        for row in self.rows():
+            here = table.entries_of(row)
+            if self.standing.stated[row].rule == DEFINITION:
+                continue
+            if table.lower[row] > -NO_LIMIT:
+                return None
+            amount[table.variable[here]] = table.coefficient[here]
+            one, other = (np.append(amount[pairs], 0) for pairs in (first, second))
+            amount[table.variable[here]] = 0
+            for rows, columns, beyond in _beyond(one, other, int(table.upper[row])):
+                beyond &= (kept_out[rows, columns] & families.freeing[row]) == 0
+                if families.freeing[row]:
+                    found[rows, columns] |= np.where(beyond, families.freeing_first[row], 0)
+                else:
+                    never[rows, columns] |= beyond
+        return found, never
+
+
+def _beyond(one: Ints, other: Ints, upper: int) -> Iterator[tuple[Any, Any, Bools]]:
+    """Where the sum of two is beyond a limit, block by block: rows, columns, and which of them."""
+    few = np.count_nonzero(one) <= np.count_nonzero(other)
+    rows = np.flatnonzero(one if few else one > upper)
+    columns = np.flatnonzero(other > upper if few else other)
+    for block in ((rows, slice(None)), (slice(None), columns)):
+        yield *block, one[block[0]][:, None] + other[block[1]][None, :] > upper
+
+
+Short = Callable[[Room], bool]
+"""Whether there is no room for so much, as others are placed now."""
+
+
+def choices_of_one(own: Own, case: int, into: Choices) -> bool:
+    """Take in the choices of a case with one need; false: it is more than that."""
+    standing = own.standing
+    if own.owned[len(standing.program.pairs) :].any() or not own.is_alone:
+        return False
+    mine = standing.program.lead(own.case_id)
+    moves = own.case_id in standing.index.movers
+    broken = own.in_the_way(mine, np.zeros(0, dtype=np.int64))
+    if broken is None:
+        return False
+    families, never = (one[:-1, 0].tolist() for one in broken)
+    for pair, kept_out, cannot_be in zip(mine.tolist(), families, never, strict=True):
+        if not cannot_be:
+            into.add(case, kept_out, own.added(pair), pair if moves else -1)
+    return True
+
+
+def choices_of_two(own: Own, case: int, into: Choices, short: Short) -> int | None:
+    """Take in the choices of a plan of two needs that are better than the best one as others are placed now, whose rank
+    is given back; ``None``: it is more than that."""
+    standing, families = own.standing, own.families
+    needs = standing.index.required[own.case_id]
+    if len(needs) != 2 or own.case_id in standing.index.movers or not own.is_alone:
+        return None
+    first, second = (standing.program.pairs.of_a_need(need) for need in needs)
+    triggers, broken = own.triggers(), own.in_the_way(first, second)
+    if triggers is None or broken is None:
+        return None
+    standing_out, never = broken
+    standing_out[-1, :] |= families.bits[TOGETHER]
+    standing_out[:, -1] |= families.bits[TOGETHER]
+    least = np.where(never, NEVER, families.rank(standing_out))
+    least[-1, -1] = NEVER
+    variables = [[[pair, *triggers.get(pair, ())] for pair in mine.tolist()] for mine in (first, second)]
+    best = _best_now(own, variables, standing_out, least, short)
+    chosen = np.argwhere(least < best)
+    if len(chosen) > MANY:
+        return None
+    for one, other in chosen.tolist():
+        involved = [
+            *(variables[0][one] if one < len(first) else ()),
+            *(variables[1][other] if other < len(second) else ()),
+        ]
+        into.add(case, int(standing_out[one, other]), own.added(*involved))
+    return best
+
+
+def _best_now(own: Own, variables: list[list[list[int]]], standing_out: Ints, least: Ints, short: Short) -> int:
+    """The best rank as others are placed now: choices are looked at from the best on, until none can be better."""
+    families, best, known = own.families, NEVER, dict[Room, bool]()
+    order = np.argsort(least, axis=None, kind="stable")
+    for flat in order.tolist():
+        one, other = divmod(flat, least.shape[1])
+        if least[one, other] >= best:
+            break
+        involved = [
+            *(variables[0][one] if one < len(variables[0]) else ()),
+            *(variables[1][other] if other < len(variables[1]) else ()),
+        ]
+        found, ruled_out = int(standing_out[one, other]), False
+        for room in own.added(*involved):
+            row = room[0]
+            if families.freeing[row] & int(standing_out[one, other]):
+                continue
+            if room not in known:
+                known[room] = short(room)
+            if known[room]:
+                ruled_out |= not families.freeing[row]
+                found |= int(families.freeing_first[row])
+        if not ruled_out:
+            best = min(best, int(families.rank(np.array([found]))[0]))
+    return best
