@@ -44,7 +44,13 @@ class Sum:
 
     def add(self, variables: Sequence[int] | Ints, coefficient: int = 1) -> "Sum":
         """Add variables, each with this coefficient."""
-        for variable in np.asarray(variables, dtype=np.int64).tolist():
+        added = np.asarray(variables, dtype=np.int64).tolist()
+        if not self.terms:
+            self.terms = dict.fromkeys(added, coefficient)
+            if len(self.terms) == len(added):
+                return self
+            self.terms = {}
+        for variable in added:
             self.terms[variable] = self.terms.get(variable, 0) + coefficient
         return self
 

@@ -45,17 +45,25 @@ class _Starts:
 
     def settle(self) -> None:
         """Add the days that others' departures and starts bring, until there are no more."""
-        waiting = [self._waits(position) for position in range(len(self.pairs))]
+        waiting = {position: self._waits(position) for position in self._may_wait()}
         grew = True
         while grew:
             grew = False
             leaves = {case_id: self._departures(case_id) for case_id in self.index.movers}
-            for position, (cases, before) in enumerate(waiting):
+            for position, (cases, before) in waiting.items():
                 days = set().union(*(leaves[case_id] for case_id in cases), *(self.of[other] for other in before))
                 earliest = int(self.pairs.start[position])
                 new = {day for day in days if day > earliest} - self.of[position]
                 self.of[position] |= new
                 grew = grew or bool(new)
+
+    def _may_wait(self) -> list[int]:
+        """The pairs at a unit that somebody can leave, and those that come after another need."""
+        pairs, left = self.pairs, {opening.unit_id for opening in self.index.movers.values()}
+        at_such = np.array([opening.unit_id in left for opening in pairs.openings], dtype=np.bool_)
+        comes_after = np.array([need.after_need_id is not None for need in pairs.needs], dtype=np.bool_)
+        found: list[int] = np.flatnonzero(at_such[pairs.opening] | comes_after[pairs.need]).tolist()
+        return found
 
     def _waits(self, position: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
         """The movers whose departure, and the pairs whose start, a pair may have to wait for."""
