@@ -5,7 +5,7 @@ that need at that opening rest on, such as a place that is made. So a need and a
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -24,6 +24,9 @@ from .index import Index, opening_from
 
 PLACE_MADE = "place_made"
 """The condition of a placement in a place that is made for it; also the mark of its pair."""
+
+MOST_AT_ONCE = 2_000_000
+"""About so many candidates are screened at once."""
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -74,7 +77,8 @@ class Pairs:
         """A value of each pair's need."""
         if len(self) < len(self.needs):
             return np.array([value(self.needs[position]) for position in self.need], dtype=dtype)
-        return np.array([value(need) for need in self.needs], dtype=dtype)[self.need]
+        first, last = (int(self.need.min()), int(self.need.max())) if len(self) else (0, -1)
+        return np.array([value(need) for need in self.needs[first : last + 1]], dtype=dtype)[self.need - first]
 
     def of_case(self, value: Callable[[Case], Any], dtype: npt.DTypeLike = np.int64) -> npt.NDArray[Any]:
         """A value of each pair's case."""
@@ -212,14 +216,23 @@ class Pairs:
 
 def candidates(index: Index) -> Pairs:
     """The pairs worth screening: every need with the openings of its care form."""
+    return concatenated(index, [*candidates_in_parts(index)])
+
+
+def candidates_in_parts(index: Index) -> Iterator[Pairs]:
+    """The same, part by part: about so many at once that they take little memory."""
     offered: dict[str, list[int]] = defaultdict(list)
     for position, opening in enumerate(index.openings.values()):
         offered[opening.care_form].append(position)
-    rows = [np.array(offered.get(need.care_form, ()), dtype=np.int64) for need in index.needs.values()]
+    offers = {care_form: np.array(found, dtype=np.int64) for care_form, found in offered.items()}
+    nothing, starts = np.zeros(0, dtype=np.int64), first_starts(index)
+    rows = [offers.get(need.care_form, nothing) for need in index.needs.values()]
     lengths = np.array([len(row) for row in rows], dtype=np.int64)
-    need = np.repeat(np.arange(len(rows), dtype=np.int64), lengths)
-    offers = np.concatenate(rows) if rows else need
-    return Pairs(index, need, offers, first_starts(index)[offers])
+    part = np.cumsum(lengths) // MOST_AT_ONCE
+    for low, high in pairwise([0, *(np.flatnonzero(np.diff(part)) + 1).tolist(), len(rows)]):
+        need = np.repeat(np.arange(low, high, dtype=np.int64), lengths[low:high])
+        found = np.concatenate([nothing, *rows[low:high]])
+        yield Pairs(index, need, found, starts[found])
 
 
 def all_pairs_of(index: Index, need: int) -> Pairs:
@@ -237,21 +250,26 @@ def first_starts(index: Index) -> Ints:
 
 def joined(some: Pairs, more: Pairs) -> Pairs:
     """Pairs of the same index put together."""
-    return replace(
-        some,
-        need=np.concatenate([some.need, more.need]),
-        opening=np.concatenate([some.opening, more.opening]),
-        start=np.concatenate([some.start, more.start]),
-        conditions=_joined(some.conditions, more.conditions, len(some), len(more)),
-        marks=_joined(some.marks, more.marks, len(some), len(more)),
+    return replace(concatenated(some.index, [some, more]), open_to_changes=some.open_to_changes)
+
+
+def concatenated(index: Index, parts: Sequence[Pairs]) -> Pairs:
+    """Pairs of the same index put together."""
+    nothing = np.zeros(0, dtype=np.int64)
+    return Pairs(
+        index,
+        need=np.concatenate([nothing, *(part.need for part in parts)]),
+        opening=np.concatenate([nothing, *(part.opening for part in parts)]),
+        start=np.concatenate([nothing, *(part.start for part in parts)]),
+        conditions=_concatenated([part.conditions for part in parts], [len(part) for part in parts]),
+        marks=_concatenated([part.marks for part in parts], [len(part) for part in parts]),
     )
 
 
-def _joined(some: Mapping[str, Any], more: Mapping[str, Any], here: int, there: int) -> dict[str, Any]:
-    """Arrays by name, with zeros where one side does not have a name."""
-    found = {}
-    for name in {**some, **more}:
-        dtype = (some[name] if name in some else more[name]).dtype
-        left, right = some.get(name, np.zeros(here, dtype=dtype)), more.get(name, np.zeros(there, dtype=dtype))
-        found[name] = np.concatenate([left, right])
-    return found
+def _concatenated(parts: Sequence[Mapping[str, Any]], lengths: Sequence[int]) -> dict[str, Any]:
+    """Arrays by name, with zeros where a part does not have a name."""
+    dtypes = {name: found.dtype for part in parts for name, found in part.items()}
+    return {
+        name: np.concatenate([part.get(name, np.zeros(n, dtype=dtype)) for part, n in zip(parts, lengths, strict=True)])
+        for name, dtype in dtypes.items()
+    }

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from .index import Index
-from .pairs import Bools, Ints, Pairs, Screened, candidates, joined
+from .pairs import Bools, Ints, Pairs, Screened, candidates_in_parts, concatenated, joined
 from .rulebook import Rulebook
 from .rules import PairRule
 from .starts import put_off
@@ -33,7 +33,7 @@ def screened(rulebook: Rulebook, pairs: Pairs) -> Screened:
 
 def admissible(rulebook: Rulebook, index: Index) -> Pairs:
     """The pairs that a plan may use under the policy, with their conditions; sorted by need and opening."""
-    kept = unblocked(rulebook, candidates(index))
+    kept = concatenated(index, [unblocked(rulebook, part) for part in candidates_in_parts(index)])
     return kept.where(kept.firm) if index.policy.conditions == "never" else kept
 
 
