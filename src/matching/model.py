@@ -55,6 +55,14 @@ Asked = Program | Narrowed | Totals
 """What can be asked: a program, what a question leaves of it, or a program with totals."""
 
 
+class _Bare(cp_model.CpModel):  # type: ignore[misc, unused-ignore]
+    """The solver's model, without the deprecated names that each new one makes for itself: that takes longer than most
+    questions."""
+
+    def _add_pre_pep8_methods(self) -> None:
+        pass
+
+
 class Model:
     """A model of a program's variables and some rows. It can grow by rows, and by variables after those it has."""
 
@@ -68,12 +76,13 @@ class Model:
             self._copy(_stated(program))
             asked = asked[len(program.rows) :]
         else:
-            self.model = cp_model.CpModel()
+            self.model = _Bare()
             self._extend(program.uppers)
         self.take(asked)
 
     def _copy(self, other: "_Stated") -> None:
-        self.model = other.model.clone()
+        self.model = _Bare()
+        self.model.proto.copy_from(other.model.proto)
         self.contradiction, self.must_choose = other.contradiction, other.must_choose
 
     def take(self, rows: Iterable[Row]) -> None:
