@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import peer_dense
 from bench_week import Phases, compare
 from results import Result
 
@@ -19,6 +21,10 @@ from carematch.simulation.instances import instance
 ROUNDS = 5
 LIMIT = 1.2
 """What solving all goals in their order may take of the raw flows, one for each goal by itself."""
+
+DENSE = "peer: screening as a dense table in numpy"
+DENSE_LIMIT = 0.5
+"""What screening may take of the dense table."""
 
 PEER = Path(__file__).with_name("peer_flow.py")
 
@@ -41,10 +47,12 @@ def _against_cp_sat(family: str, rounds: int, **size: int) -> list[Result]:
 
 
 def _phases(family: str, rounds: int, **size: int) -> list[Result]:
-    phases, ratios = Phases(), []
+    phases, ratios, of_dense = Phases(), list[float](), list[float]()
     for _ in range(rounds):
         snapshot = phases.time("make the instance", instance, family, "plain", 1, **size)
         matcher = phases.time("screen", cm.Matcher, snapshot)
+        _dense(phases, snapshot, matcher)
+        of_dense.append(phases["screen"][-1] / phases[DENSE][-1])
         program, stages = phases.time("build: rows and goals", _stated, matcher)
         solution = phases.time("solve: all goals in order, proven", solve, program, program.rows, stages)
         if any(goal.status != "optimal" for goal in solution.goals):
@@ -56,7 +64,18 @@ def _phases(family: str, rounds: int, **size: int) -> list[Result]:
         ratios.append(phases["solve: all goals in order, proven"][-1] / raw)
     name = _name(family, matcher)
     found = [Result(name, phase, seconds) for phase, seconds in phases.items()]
-    return [*found, Result(name, "solve divided by the raw flows", ratios, "×", LIMIT)]
+    return [
+        *found,
+        Result(name, "solve divided by the raw flows", ratios, "×", LIMIT),
+        Result(name, "screen divided by the dense table", of_dense, "×", DENSE_LIMIT),
+    ]
+
+
+def _dense(phases: Phases, snapshot: cm.Snapshot, matcher: cm.Matcher) -> None:
+    """Raises ``RuntimeError`` when the dense table keeps other pairs."""
+    cases, openings = phases.time(DENSE, peer_dense.screened, snapshot)
+    if not (np.array_equal(cases, matcher.pairs.need) and np.array_equal(openings, matcher.pairs.opening)):
+        raise RuntimeError("the dense table keeps other pairs")
 
 
 def _stated(matcher: cm.Matcher) -> tuple[Program, list[Stage]]:

@@ -193,8 +193,10 @@ def main() -> None:
     for value in PEERS[sys.argv[1]](problem, started + seconds):
         now = time.perf_counter()
         took.append(now - last)
-        values.append(value)
+        values.append(value if now <= started + seconds else None)
         last = now
+        if values[-1] is None:
+            break
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"values": values, "seconds": took, "proven": None not in values, "megabytes": most}))
 

@@ -118,7 +118,16 @@ def test_flows_are_measured_beside_raw_ones_and_cp_sat(monkeypatch: pytest.Monke
     assert [one.what for one in results if one.unit == "×"] == [
         "solve divided by the fastest peer",
         "solve divided by the raw flows",
+        "screen divided by the dense table",
     ]
+
+
+def test_another_pair_of_the_dense_table_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    bench_flow = importlib.import_module("bench_flow")
+    monkeypatch.setattr(bench_flow.peer_dense, "screened", lambda snapshot: ([0], [0]))
+    with pytest.raises(RuntimeError, match="the dense table keeps other pairs"):
+        bench_flow._phases("table", 1, cases=8)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ UNKNOWN_M = -1
 """In arrays: the distance is not known."""
 
 
+@lru_cache(maxsize=10_000)
 def whole_metres(kilometres: float) -> int:
     """The most whole metres within a limit in kilometres, exactly as it is written in decimals."""
     return math.floor(Decimal(repr(float(kilometres))) * 1000)

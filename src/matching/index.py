@@ -344,9 +344,10 @@ def opening_from(opening: Opening, start: date) -> Opening:
     return opening if opening.available_from == start else opening.model_copy(update={"available_from": start})
 
 
+_OF_MAIN_NEED = ("security_min", "security_max", "start_by", "near_need_id", "near_km", "domain", "payer")
+
+
 def _main_need(case: Case) -> Need:
-    stated = {
-        name: getattr(case, name)
-        for name in ("security_min", "security_max", "start_by", "near_need_id", "near_km", "domain", "payer")
-    }
+    """What a case states of its need; checking values takes long, and most cases state few."""
+    stated = {name: value for name in _OF_MAIN_NEED if (value := getattr(case, name)) is not None}
     return Need(case_id=case.case_id, need_id=MAIN_NEED, care_form=case.care_form or "", **stated)

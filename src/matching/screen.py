@@ -56,9 +56,19 @@ def with_variants(rulebook: Rulebook, found: Pairs, *, lenient: Collection[str] 
 
 
 def unblocked(rulebook: Rulebook, pairs: Pairs) -> Pairs:
-    """The pairs that no rule keeps out, with their conditions."""
-    found = screened(rulebook, pairs)
-    return replace(pairs, conditions=found.conditions).where(np.flatnonzero(~found.blocked))
+    """The pairs that no rule keeps out, with their conditions. Each rule sees only what those before it leave."""
+    left = replace(pairs, conditions={})
+    for rule in rulebook.pair_rules_on(pairs.index):
+        found, counted = rule.screen(left), ~_exempt(rule, left)
+        conditions = dict(left.conditions)
+        for kind, counts in found.conditions.items():
+            before = conditions.get(kind)
+            conditions[kind] = counts * counted if before is None else before + counts * counted
+        left = replace(left, conditions=conditions)
+        blocked = found.blocked & counted
+        if blocked.any():
+            left = left.where(np.flatnonzero(~blocked))
+    return left
 
 
 def _exempt(rule: PairRule, pairs: Pairs) -> Bools:
