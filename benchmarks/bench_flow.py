@@ -1,10 +1,11 @@
 """Where nothing but places is shared: each phase, beside raw minimum-cost flows and beside plain CP-SAT."""
 
 import json
+import resource
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import peer_dense
@@ -26,12 +27,20 @@ DENSE = "peer: screening as a dense table in numpy"
 DENSE_LIMIT = 0.5
 """What screening may take of the dense table."""
 
+MOST_DENSE = 20_000_000
+"""A larger dense table is not made."""
+
 PEER = Path(__file__).with_name("peer_flow.py")
 
 
 def measure(rounds: int = ROUNDS) -> list[Result]:
-    """The country's tables, also with CP-SAT; and a waiting list, which CP-SAT takes too long for."""
-    return [*_against_cp_sat("national", rounds), *_phases("national", rounds), *_phases("waitlist", rounds)]
+    """The country's tables, also with CP-SAT; and waiting lists, which CP-SAT takes too long for."""
+    return [
+        *_against_cp_sat("national", rounds),
+        *_phases("national", rounds, dense_limit=DENSE_LIMIT),
+        *_phases("waitlist", rounds),
+        *_phases("country", 1, most_mb=8000.0),
+    ]
 
 
 def _against_cp_sat(family: str, rounds: int, **size: int) -> list[Result]:
@@ -46,19 +55,23 @@ def _against_cp_sat(family: str, rounds: int, **size: int) -> list[Result]:
     return [*peers, Result(name, "solve divided by the fastest peer", ratios, "×")]
 
 
-def _phases(family: str, rounds: int, **size: int) -> list[Result]:
-    phases, ratios, of_dense = Phases(), list[float](), list[float]()
+def _phases(
+    family: str, rounds: int, *, dense_limit: float | None = None, most_mb: float | None = None, **size: int
+) -> list[Result]:
+    phases, ratios, of_dense, megabytes = Phases(), list[float](), list[float](), list[float]()
     for _ in range(rounds):
         snapshot = phases.time("make the instance", instance, family, "plain", 1, **size)
         matcher = phases.time("screen", cm.Matcher, snapshot)
-        _dense(phases, snapshot, matcher)
-        of_dense.append(phases["screen"][-1] / phases[DENSE][-1])
+        if len(matcher.index.cases) * len(matcher.index.openings) <= MOST_DENSE:
+            _dense(phases, snapshot, matcher)
+            of_dense.append(phases["screen"][-1] / phases[DENSE][-1])
         program, stages = phases.time("build: rows and goals", _stated, matcher)
         solution = phases.time("solve: all goals in order, proven", solve, program, program.rows, stages)
         if any(goal.status != "optimal" for goal in solution.goals):
             raise RuntimeError("a goal was not proven optimal")
         plan = phases.time("draw up the plan, verified", matcher.plan_of, solution)
         phases.time("verify", cm.verify, snapshot, plan)
+        megabytes.append(_megabytes())
         raw = raw_flows(matcher)
         phases.setdefault("limit: a raw flow for each goal, summed", []).append(raw)
         ratios.append(phases["solve: all goals in order, proven"][-1] / raw)
@@ -67,7 +80,8 @@ def _phases(family: str, rounds: int, **size: int) -> list[Result]:
     return [
         *found,
         Result(name, "solve divided by the raw flows", ratios, "×", LIMIT),
-        Result(name, "screen divided by the dense table", of_dense, "×", DENSE_LIMIT),
+        *([Result(name, "screen divided by the dense table", of_dense, "×", dense_limit)] if of_dense else []),
+        Result(name, "peak memory", megabytes, "MB", most_mb),
     ]
 
 
@@ -88,23 +102,32 @@ def _name(family: str, matcher: cm.Matcher) -> str:
 
 def raw_flows(matcher: cm.Matcher) -> float:
     """Seconds of the peer."""
-    command = [sys.executable, str(PEER)]
-    asked = json.dumps(flow_problem_of(matcher))
-    done = subprocess.run(command, input=asked, capture_output=True, text=True, check=True)
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, str(PEER), str(written(matcher, Path(folder) / "problem.npz"))]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: float = json.loads(done.stdout)
     return found
 
 
-def flow_problem_of(matcher: cm.Matcher) -> dict[str, Any]:
-    """The arcs and the goals as plain JSON data."""
+def written(matcher: cm.Matcher, path: Path) -> Path:
+    """The arcs and the goals as arrays in a file."""
     network = network_of(matcher.program, matcher.program.rows, matcher.stages)
     if network is None:
         raise RuntimeError("more than places is shared")
     stages = [stage for stage in matcher.stages if stage.terms.any()]
-    return {
-        "tails": network.tail.tolist(),
-        "heads": network.head.tolist(),
-        "capacities": network.capacity.tolist(),
-        "supplies": network.supply.tolist(),
-        "costs": [(-stage.terms if stage.maximise else stage.terms).tolist() for stage in stages],
-    }
+    costs = {f"costs_{n}": -stage.terms if stage.maximise else stage.terms for n, stage in enumerate(stages)}
+    np.savez(
+        path,
+        tails=network.tail.astype(np.int32),
+        heads=network.head.astype(np.int32),
+        capacities=network.capacity,
+        supplies=network.supply,
+        goals=np.array(len(stages)),
+        **costs,
+    )
+    return path
+
+
+def _megabytes() -> float:
+    """The most memory that this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

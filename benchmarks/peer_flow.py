@@ -1,6 +1,6 @@
 """The limit of ``bench_flow``: each goal by itself as a raw minimum-cost flow, without the goals before it.
 
-Runs in a process of its own, reads a problem (see ``bench_flow.problem_of``) as JSON from standard input and prints the
+Runs in a process of its own, reads a problem (see ``bench_flow.written``) from the file it is given and prints the
 seconds that building and solving took, summed over the goals.
 """
 
@@ -14,12 +14,12 @@ from ortools.graph.python import min_cost_flow
 
 def main() -> None:
     """Solve every goal."""
-    problem = json.load(sys.stdin)
-    tails, heads, capacities = (np.array(problem[name]) for name in ("tails", "heads", "capacities"))
-    supplies = np.array(problem["supplies"])
+    problem = np.load(sys.argv[1])
+    tails, heads, capacities, supplies = (problem[name] for name in ("tails", "heads", "capacities", "supplies"))
     total = 0.0
-    for terms in problem["costs"]:
-        costs = np.concatenate([np.array(terms, dtype=np.int64), np.zeros(len(tails) - len(terms), dtype=np.int64)])
+    for goal in range(int(problem["goals"])):
+        terms = problem[f"costs_{goal}"]
+        costs = np.concatenate([terms, np.zeros(len(tails) - len(terms), dtype=np.int64)])
         started = time.perf_counter()
         solver = min_cost_flow.SimpleMinCostFlow()
         solver.add_arcs_with_capacity_and_unit_cost(tails, heads, capacities, costs)

@@ -119,7 +119,7 @@ class Pairs:
     def placement(self, position: int) -> Placement:
         """A placement, with no conditions yet but that its place is made, which is the program's choice."""
         need, opening = self.at(position)
-        made = self.marked(PLACE_MADE)[position]
+        made = PLACE_MADE in self.marks and self.marks[PLACE_MADE][position]
         return Placement(
             case_id=need.case_id,
             need_id=need.need_id,

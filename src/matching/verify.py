@@ -1,5 +1,6 @@
 """The verifier: every rule and every goal value of a plan checked again, in plain Python, without the solver."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ..models.plan import Condition, Placement, Plan, Violation
@@ -89,11 +90,11 @@ def _kinds(conditions: tuple[Condition, ...]) -> str:
 
 
 def _everybody(index: Index, plan: Plan) -> Iterator[Violation]:
-    placed, left = plan.placed_case_ids, [one.case_id for one in plan.unmatched]
-    for case_id in sorted(set(index.cases) - placed - set(left)):
+    placed, left = plan.placed_case_ids, Counter(one.case_id for one in plan.unmatched)
+    for case_id in sorted(set(index.cases) - placed - left.keys()):
         yield _violation("everybody", (case_id,), "neither placed nor unmatched", "one of the two")
-    for case_id in sorted(set(left)):
-        if case_id in placed or case_id not in index.cases or left.count(case_id) > 1:
+    for case_id, times in sorted(left.items()):
+        if case_id in placed or case_id not in index.cases or times > 1:
             yield _violation("everybody", (case_id,), "unmatched", "an open case without a placement, once")
 
 
