@@ -164,8 +164,9 @@ class Model:
         hint.vars.extend(range(self.size))
         hint.values.extend(values.tolist())
 
-    def run(self, setting: Setting, *, unlimited: bool = False) -> Answer:
-        """The solver's answer. ``unlimited``: whatever the model's own time limit.
+    def run(self, setting: Setting, *, unlimited: bool = False, share: float = 1.0) -> Answer:
+        """The solver's answer. ``unlimited``: whatever the model's own time limit; ``share``: how much it may take of
+        what is left of that.
 
         Without that, limits set around the question count. Raises ``OutOfTimeError`` when those are reached.
         """
@@ -173,7 +174,7 @@ class Model:
         for name, value in setting.items():
             setattr(solver.parameters, name, value)
         if self.deadline is not None and not unlimited:
-            solver.parameters.max_time_in_seconds = max(0.01, self.deadline - time.monotonic())
+            solver.parameters.max_time_in_seconds = max(0.01, share * (self.deadline - time.monotonic()))
             return self._answer(solver)
         own = solver.parameters.max_deterministic_time
         effort, seconds = left()

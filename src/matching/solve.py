@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from .bounds import loosest_bound
 from .goals import Stage
+from .greedy import greedy
 from .limits import SolverError, UndecidedError
 from .model import Asked, Model
+from .narrowed import RowTable, with_variables
 from .network import FLOW_SOLVER, network_of
 from .pairs import Ints
 from .program import Program, Row, Sum
@@ -49,6 +51,8 @@ def _with_totals(
     if totals.hopeless:
         raise InfeasibleError
     model = Model(totals, totals.rows, time_limit_s)
+    if start is None:
+        start = greedy(RowTable.of(with_variables(rows)), program.size, stages, len(program.pairs))
     found = Staged(model).solve([totals.stage(stage) for stage in stages], None if start is None else totals.of(start))
     goals = [
         goal.model_copy(update={"bound": loosest_bound(program, stage)}) if goal.status == "not_reached" else goal

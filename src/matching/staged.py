@@ -14,6 +14,9 @@ from .model import SOLVER, Answer, Model
 from .pairs import Ints
 from .settings import LIGHT, SECOND_OPINION
 
+SHARE = 1 / 3
+"""How much of the time that is left a goal may take, when others follow."""
+
 
 @dataclass(frozen=True)
 class Solution:
@@ -62,18 +65,20 @@ class Staged:
                 raise InfeasibleError
             best = found
         goals: list[GoalResult] = []
-        for stage in stages:
-            best, result = self._stage(stage, best, proven=all(goal.status == "optimal" for goal in goals))
+        for number, stage in enumerate(stages, 1):
+            share = 1.0 if number == len(stages) else SHARE
+            proven = all(goal.status == "optimal" for goal in goals)
+            best, result = self._stage(stage, best, share, proven=proven)
             goals.append(result)
         return Solution(best, tuple(goals))
 
-    def _stage(self, stage: Stage, best: Ints, *, proven: bool) -> tuple[Ints, GoalResult]:
+    def _stage(self, stage: Stage, best: Ints, share: float, *, proven: bool) -> tuple[Ints, GoalResult]:
         started = time.monotonic()
         used = np.flatnonzero(stage.terms)
         status: GoalStatus = "optimal" if proven else "optimal_given_earlier"
         bound = 0
         if len(used):
-            best, bound, finished = self._improve(stage, used, best)
+            best, bound, finished = self._improve(stage, used, best, share)
             status = status if finished == "optimal" else finished
         value = stage.worth(best)
         low, high = (value, None) if stage.maximise else (None, value)
@@ -81,13 +86,13 @@ class Staged:
         seconds = time.monotonic() - started
         return best, GoalResult(name=stage.name, value=value, bound=bound, status=status, seconds=seconds)
 
-    def _improve(self, stage: Stage, used: Ints, best: Ints) -> tuple[Ints, int, GoalStatus]:
+    def _improve(self, stage: Stage, used: Ints, best: Ints, share: float) -> tuple[Ints, int, GoalStatus]:
         deadline = self.model.deadline
         if deadline is not None and time.monotonic() >= deadline:
             return best, 0, "not_reached"
         self.model.hint(best)
         self.model.aim(used.tolist(), stage.terms[used].tolist(), maximise=stage.maximise)
-        answer = self.model.run(LIGHT)
+        answer = self.model.run(LIGHT, share=share)
         self.model.aim_at_nothing()
         if answer.status not in ("optimal", "feasible"):
             return best, 0, "not_reached"
