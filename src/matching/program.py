@@ -160,6 +160,14 @@ class Program:
             here.setdefault(need, []).append(position)
         return {key: {need: np.array(p) for need, p in needs.items()} for key, needs in found.items()}
 
+    @cached_property
+    def units_of(self) -> dict[str, set[int]]:
+        """By case the units where it has pairs, as positions."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for case_id, unit in self.at_unit:
+            found[case_id].add(unit)
+        return found
+
     def at(self, case_id: str, unit_id: str) -> Ints:
         """The pairs of a case at a unit, of all its needs."""
         parts = self.at_unit.get((case_id, self.unit_number[unit_id]), {}).values()

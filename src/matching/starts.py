@@ -38,6 +38,9 @@ class _Starts:
         self.of: list[Days] = [{day} for day in pairs.start.tolist()]
         snapshot = self.index.snapshot
         self.limited = {row.unit_id for row in snapshot.resources} | {row.unit_id for row in snapshot.cohort_limits}
+        self.leaving: dict[str, set[str]] = defaultdict(set)
+        for case_id, opening in self.index.movers.items():
+            self.leaving[opening.unit_id].add(case_id)
         self.apart: dict[str, set[str]] = defaultdict(set)
         for row in self.index.snapshot.apart:
             self.apart[row.case_a].add(row.case_b)
@@ -59,8 +62,8 @@ class _Starts:
 
     def _may_wait(self) -> list[int]:
         """The pairs at a unit that somebody can leave, and those that come after another need."""
-        pairs, left = self.pairs, {opening.unit_id for opening in self.index.movers.values()}
-        at_such = np.array([opening.unit_id in left for opening in pairs.openings], dtype=np.bool_)
+        pairs = self.pairs
+        at_such = np.array([opening.unit_id in self.leaving for opening in pairs.openings], dtype=np.bool_)
         comes_after = np.array([need.after_need_id is not None for need in pairs.needs], dtype=np.bool_)
         found: list[int] = np.flatnonzero(at_such[pairs.opening] | comes_after[pairs.need]).tolist()
         return found
@@ -69,11 +72,8 @@ class _Starts:
         """The movers whose departure, and the pairs whose start, a pair may have to wait for."""
         need, opening = self.pairs.at(position)
         cases = set(self.index.movers_of_opening.get(opening.id, ()))
-        for case_id, left in self.index.movers.items():
-            if left.unit_id == opening.unit_id and (
-                opening.unit_id in self.limited or case_id in self.apart[need.case_id]
-            ):
-                cases.add(case_id)
+        leaving, apart = self.leaving[opening.unit_id], self.apart.get(need.case_id, set())
+        cases.update(leaving if opening.unit_id in self.limited else leaving & apart)
         before: Iterable[int] = ()
         if need.after_need_id is not None:
             before = self.pairs.groups[self.pairs.number_of[need.case_id, need.after_need_id]].tolist()

@@ -29,8 +29,8 @@ class Apart(CouplingRule):
         for couple in couples(program.index):
             for one, other in (couple, couple[::-1]):
                 yield from self._beside_occupant(program, one, other, couple)
-            units = (unit for case_id, unit in program.at_unit if case_id == couple[0])
-            for unit in sorted(unit for unit in units if (couple[1], unit) in program.at_unit):
+            first, second = (program.units_of.get(case_id, set()) for case_id in couple)
+            for unit in sorted(first & second):
                 yield from self._both_placed(program, couple, unit)
 
     def _both_placed(self, program: Program, couple: Pair, unit: int) -> Iterator[Row]:
