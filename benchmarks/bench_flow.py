@@ -1,16 +1,16 @@
 """Where nothing but places is shared: each phase, beside raw minimum-cost flows and beside plain CP-SAT."""
 
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import peer_dense
 from bench_week import Phases, compare
-from results import Result
+from results import Result, megabytes
 
 import carematch as cm
 from carematch.matching.goals import Stage
@@ -58,7 +58,7 @@ def _against_cp_sat(family: str, rounds: int, **size: int) -> list[Result]:
 def _phases(
     family: str, rounds: int, *, dense_limit: float | None = None, most_mb: float | None = None, **size: int
 ) -> list[Result]:
-    phases, ratios, of_dense, megabytes = Phases(), list[float](), list[float](), list[float]()
+    phases, ratios, of_dense, held = Phases(), list[float](), list[float](), list[float]()
     for _ in range(rounds):
         snapshot = phases.time("make the instance", instance, family, "plain", 1, **size)
         matcher = phases.time("screen", cm.Matcher, snapshot)
@@ -71,7 +71,7 @@ def _phases(
             raise RuntimeError("a goal was not proven optimal")
         plan = phases.time("draw up the plan, verified", matcher.plan_of, solution)
         phases.time("verify", cm.verify, snapshot, plan)
-        megabytes.append(_megabytes())
+        held.append(megabytes())
         raw = raw_flows(matcher)
         phases.setdefault("limit: a raw flow for each goal, summed", []).append(raw)
         ratios.append(phases["solve: all goals in order, proven"][-1] / raw)
@@ -81,7 +81,7 @@ def _phases(
         *found,
         Result(name, "solve divided by the raw flows", ratios, "×", LIMIT),
         *([Result(name, "screen divided by the dense table", of_dense, "×", dense_limit)] if of_dense else []),
-        Result(name, "peak memory", megabytes, "MB", most_mb),
+        Result(name, "peak memory", held, "MB", most_mb),
     ]
 
 
@@ -115,7 +115,9 @@ def written(matcher: cm.Matcher, path: Path) -> Path:
     if network is None:
         raise RuntimeError("more than places is shared")
     stages = [stage for stage in matcher.stages if stage.terms.any()]
-    costs = {f"costs_{n}": -stage.terms if stage.maximise else stage.terms for n, stage in enumerate(stages)}
+    costs: dict[str, Any] = {
+        f"costs_{n}": -stage.terms if stage.maximise else stage.terms for n, stage in enumerate(stages)
+    }
     np.savez(
         path,
         tails=network.tail.astype(np.int32),
@@ -126,8 +128,3 @@ def written(matcher: cm.Matcher, path: Path) -> Path:
         **costs,
     )
     return path
-
-
-def _megabytes() -> float:
-    """The most memory that this process has held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

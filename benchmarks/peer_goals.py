@@ -7,13 +7,14 @@ included in the first), whether all were proven within the seconds, and the most
 
 import json
 import math
-import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 import numpy as np
+from results import megabytes
 
 Problem = dict[str, Any]
 Solve = Callable[[Problem, float], Iterator[int | None]]
@@ -53,7 +54,7 @@ def _cp_sat(parameters: dict[str, int], *, hints: bool = False) -> Solve:
 
 
 def _highs(problem: Problem, deadline: float) -> Iterator[int | None]:
-    import highspy
+    highspy: Any = import_module("highspy")
 
     solver = highspy.Highs()
     size, infinity = len(problem["uppers"]), highspy.kHighsInf
@@ -82,21 +83,21 @@ def _highs(problem: Problem, deadline: float) -> Iterator[int | None]:
 
 
 def _scipy(problem: Problem, deadline: float) -> Iterator[int | None]:
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csr_matrix, vstack
+    optimize: Any = import_module("scipy.optimize")
+    sparse: Any = import_module("scipy.sparse")
 
     size, rows = len(problem["uppers"]), problem["rows"]
     entries = [(number, column, value) for number, row in enumerate(rows) for column, value in zip(*row[:2])]  # noqa: B905
     row, column, data = np.array(entries, dtype=np.int64).reshape(-1, 3).T
-    matrix = csr_matrix((data, (row, column)), shape=(len(rows), size), dtype=np.float64)
+    matrix = sparse.csr_matrix((data, (row, column)), shape=(len(rows), size), dtype=np.float64)
     lower = [-math.inf if one[2] is None else one[2] for one in rows]
     upper = [math.inf if one[3] is None else one[3] for one in rows]
     for terms, maximise in problem["goals"]:
         costs = _padded(terms, size)
-        found = milp(
+        found = optimize.milp(
             -costs if maximise else costs,
-            constraints=LinearConstraint(matrix, lower, upper),
-            bounds=Bounds(0, np.array(problem["uppers"], dtype=np.float64)),
+            constraints=optimize.LinearConstraint(matrix, lower, upper),
+            bounds=optimize.Bounds(0, np.array(problem["uppers"], dtype=np.float64)),
             integrality=np.ones(size),
             options={"time_limit": max(0.01, deadline - time.perf_counter()), "mip_rel_gap": 0.0},
         )
@@ -104,13 +105,17 @@ def _scipy(problem: Problem, deadline: float) -> Iterator[int | None]:
             yield None
             return
         value = round(float(costs @ np.round(found.x)))
-        matrix, lower, upper = vstack([matrix, csr_matrix(costs)], format="csr"), [*lower, value], [*upper, value]
+        matrix, lower, upper = (
+            sparse.vstack([matrix, sparse.csr_matrix(costs)], format="csr"),
+            [*lower, value],
+            [*upper, value],
+        )
         yield value
 
 
 def _linear_solver(backend: str) -> Solve:
     def solve(problem: Problem, deadline: float) -> Iterator[int | None]:
-        from ortools.linear_solver import pywraplp
+        pywraplp: Any = import_module("ortools.linear_solver.pywraplp")
 
         solver = pywraplp.Solver.CreateSolver(backend)
         chosen = [solver.IntVar(0, upper, "") for upper in problem["uppers"]]
@@ -143,7 +148,7 @@ def _linear_solver(backend: str) -> Solve:
 
 
 def _cpmpy(problem: Problem, deadline: float) -> Iterator[int | None]:
-    import cpmpy
+    cpmpy: Any = import_module("cpmpy")
 
     chosen = cpmpy.cpm_array([cpmpy.intvar(0, upper) for upper in problem["uppers"]])
     model = cpmpy.Model()
@@ -197,8 +202,7 @@ def main() -> None:
         last = now
         if values[-1] is None:
             break
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"values": values, "seconds": took, "proven": None not in values, "megabytes": most}))
+    print(json.dumps({"values": values, "seconds": took, "proven": None not in values, "megabytes": megabytes()}))
 
 
 if __name__ == "__main__":
