@@ -252,6 +252,12 @@ class Program:
         return [int(day) for day in np.unique(self.pairs.start[self.pairs.unit == unit])]
 
 
+def at_most_one(rule: str, ids: tuple[str, ...], *groups: Ints) -> Row:
+    """The row that at most one of groups of variables is chosen; no variable is in two of them."""
+    variables = np.concatenate(groups)
+    return Row(rule, ids, variables, np.ones(len(variables), dtype=np.int64), upper=1)
+
+
 def rows_by(rule: str, groups: Ints, names: Sequence[str], limits: Sequence[int | None]) -> Iterator[Row]:
     """One row for each group of pairs that can break its limit: at most ``limits[g]`` of group ``g`` chosen."""
     if len(groups) == 0:

@@ -8,7 +8,7 @@ from ...models.explanation import Barrier
 from ...models.plan import Placement, Violation
 from ..index import Index
 from ..occupancy import Occupancy
-from ..program import Program, Row, Sum
+from ..program import Program, Row, Sum, at_most_one
 from .base import CouplingRule
 
 Pair = tuple[str, str]
@@ -37,7 +37,7 @@ class Apart(CouplingRule):
         unit_id = list(program.index.units)[unit]
         for own in program.at_unit[couple[0], unit].values():
             for others in program.at_unit[couple[1], unit].values():
-                yield Sum().add(own).add(others).row(self.code, (*couple, unit_id), upper=1)
+                yield at_most_one(self.code, (*couple, unit_id), own, others)
 
     def _beside_occupant(self, program: Program, comes: str, lives: str, couple: Pair) -> Iterator[Row]:
         """Who comes to the other's unit comes no earlier than the other leaves."""

@@ -14,7 +14,7 @@ from ...models.vocabulary import CURRENT
 from ..distance import UNKNOWN_M, whole_metres
 from ..index import Index
 from ..pairs import Ints, Pairs
-from ..program import Program, Row, Sum
+from ..program import Program, Row, Sum, at_most_one
 from .base import INFORMATION, CouplingRule
 from .distance import shown_km
 
@@ -73,9 +73,9 @@ class Near(CouplingRule):
             yield Sum().add(marked).add(unknown, -1).row(self.code, ids, upper=0)
         for alike in (bare, marked):
             if len(alike) and len(far):
-                yield Sum().add(alike).add(far).row(self.code, ids, upper=1)
+                yield at_most_one(self.code, ids, alike, far)
         if len(bare) and len(unknown):
-            yield Sum().add(bare).add(unknown).row(INFORMATION, ids, upper=1)
+            yield at_most_one(INFORMATION, ids, bare, unknown)
 
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
         placed = {(one.case_id, one.need_id): one for one in placements}
