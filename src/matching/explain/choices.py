@@ -210,50 +210,33 @@ Short = Callable[[Room], bool]
 """Whether there is no room for so much, as others are placed now."""
 
 
-def choices_of_one(own: Own, case: int, into: Choices) -> bool:
-    """Take in the choices of a case with one need; false: it is more than that."""
-    standing = own.standing
-    if own.owned[len(standing.program.pairs) :].any() or not own.is_alone:
-        return False
-    mine = standing.program.lead(own.case_id)
-    moves = own.case_id in standing.index.movers
-    broken = own.in_the_way(mine, np.zeros(0, dtype=np.int64))
-    if broken is None:
-        return False
-    families, never = (one[:-1, 0].tolist() for one in broken)
-    for pair, kept_out, cannot_be in zip(mine.tolist(), families, never, strict=True):
-        if not cannot_be:
-            into.add(case, kept_out, own.added(pair), pair if moves else -1)
-    return True
-
-
-def choices_of_two(own: Own, case: int, into: Choices, short: Short) -> int | None:
-    """Take in the choices of a plan of two needs that are better than the best one as others are placed now, whose rank
-    is given back; ``None``: it is more than that."""
+def choices_of(own: Own, case: int, into: Choices, short: Short) -> int | None:
+    """Take in the choices of a case that are better than its best one as others are placed now, whose rank is given
+    back; ``None``: it is about more than a plan of one or two needs can say."""
     standing, families = own.standing, own.families
     needs = standing.index.required[own.case_id]
-    if len(needs) != 2 or own.case_id in standing.index.movers or not own.is_alone:
+    moves = own.case_id in standing.index.movers
+    if len(needs) > (1 if moves else 2) or not own.is_alone:
         return None
-    first, second = (standing.program.pairs.of_a_need(need) for need in needs)
+    parts = [standing.program.pairs.of_a_need(need) for need in needs] + [np.zeros(0, dtype=np.int64)]
+    first, second = parts[:2]
     triggers, broken = own.triggers(), own.in_the_way(first, second)
     if triggers is None or broken is None:
         return None
     standing_out, never = broken
-    standing_out[-1, :] |= families.bits[TOGETHER]
-    standing_out[:, -1] |= families.bits[TOGETHER]
+    never[-1, -1] = True
+    if len(needs) == 2:
+        standing_out[-1, :] |= families.bits[TOGETHER]
+        standing_out[:, -1] |= families.bits[TOGETHER]
     least = np.where(never, NEVER, families.rank(standing_out))
-    least[-1, -1] = NEVER
-    variables = [[[pair, *triggers.get(pair, ())] for pair in mine.tolist()] for mine in (first, second)]
+    variables = [[[pair, *triggers.get(pair, ())] for pair in mine.tolist()] + [[]] for mine in (first, second)]
     best = _best_now(own, variables, standing_out, least, short)
     chosen = np.argwhere(least < best)
     if len(chosen) > MANY:
         return None
     for one, other in chosen.tolist():
-        involved = [
-            *(variables[0][one] if one < len(first) else ()),
-            *(variables[1][other] if other < len(second) else ()),
-        ]
-        into.add(case, int(standing_out[one, other]), own.added(*involved))
+        added = own.added(*variables[0][one], *variables[1][other])
+        into.add(case, int(standing_out[one, other]), added, int(first[one]) if moves else -1)
     return best
 
 
@@ -265,12 +248,8 @@ def _best_now(own: Own, variables: list[list[list[int]]], standing_out: Ints, le
         one, other = divmod(flat, least.shape[1])
         if least[one, other] >= best:
             break
-        involved = [
-            *(variables[0][one] if one < len(variables[0]) else ()),
-            *(variables[1][other] if other < len(variables[1]) else ()),
-        ]
         found, ruled_out = int(standing_out[one, other]), False
-        for room in own.added(*involved):
+        for room in own.added(*variables[0][one], *variables[1][other]):
             row = room[0]
             if families.freeing[row] & int(standing_out[one, other]):
                 continue

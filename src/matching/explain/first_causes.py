@@ -20,7 +20,7 @@ from ..narrowed import NO_LIMIT, RowTable
 from ..pairs import Bools, Ints
 from ..program import Row, Sum
 from .asking import Given
-from .choices import NEVER, Choices, Families, Own, Room, choices_of_one, choices_of_two
+from .choices import NEVER, Choices, Families, Own, Room, choices_of
 from .standing import Standing
 
 Option = tuple[frozenset[Room], tuple[Room, ...], int]
@@ -44,11 +44,8 @@ class FirstCauses:
                 self._take(case_id)
 
     def _take(self, case_id: str) -> None:
-        own, number = Own(self.standing, self.families, case_id), len(self.cases)
-        if len(self.standing.index.required[case_id]) == 1:
-            best = NEVER if choices_of_one(own, number, self.choices) else None
-        else:
-            best = choices_of_two(own, number, self.choices, self._is_short)
+        own = Own(self.standing, self.families, case_id)
+        best = choices_of(own, len(self.cases), self.choices, self._is_short)
         if best is not None:
             self.cases.append(case_id)
             self._best.append(best)
