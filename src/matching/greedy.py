@@ -9,24 +9,24 @@ from .narrowed import RowTable
 from .pairs import Ints
 
 
-def greedy(table: RowTable, size: int, stages: Sequence[Stage], many: int) -> Ints | None:
-    """Of the first ``many`` variables each that every row allows beside those before it, in the order of the goals.
-
-    ``None`` where nothing chosen at all is no solution. Whoever needs several choices at once is left out.
+def greedy(table: RowTable, base: Ints, stages: Sequence[Stage], many: int) -> Ints:
+    """A solution with more than ``base`` has: of the first ``many`` variables each that every row allows beside those
+    before it, in the order of the goals. Whoever needs several choices at once is left out.
     """
-    if ((table.lower > 0) | (table.upper < 0)).any():
-        return None
     order = np.argsort(table.variable, kind="stable")
-    starts = np.searchsorted(table.variable[order], np.arange(size + 1)).tolist()
+    starts = np.searchsorted(table.variable[order], np.arange(len(base) + 1)).tolist()
     rows, coefficients = table.row[order].tolist(), table.coefficient[order].tolist()
-    lower, upper, total = table.lower.tolist(), table.upper.tolist(), [0] * len(table)
-    values = np.zeros(size, dtype=np.int64)
+    lower, upper = table.lower.tolist(), table.upper.tolist()
+    total = np.zeros(len(table), dtype=np.int64)
+    np.add.at(total, table.row, table.coefficient * base[table.variable])
+    now, values = total.tolist(), base.copy()
     for variable in _in_order(stages, many).tolist():
         entries = range(starts[variable], starts[variable + 1])
-        if all(lower[rows[e]] <= total[rows[e]] + coefficients[e] <= upper[rows[e]] for e in entries):
+        fits = (lower[rows[e]] <= now[rows[e]] + coefficients[e] <= upper[rows[e]] for e in entries)
+        if not values[variable] and all(fits):
             values[variable] = 1
             for e in entries:
-                total[rows[e]] += coefficients[e]
+                now[rows[e]] += coefficients[e]
     return values
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from .bounds import loosest_bound
 from .goals import Stage
 from .greedy import greedy
@@ -52,8 +54,11 @@ def _with_totals(
         raise InfeasibleError
     model = Model(totals, totals.rows, time_limit_s)
     if start is None:
-        start = greedy(RowTable.of(with_variables(rows)), program.size, stages, len(program.pairs))
-    found = Staged(model).solve([totals.stage(stage) for stage in stages], None if start is None else totals.of(start))
+        base = any_values(model) if model.must_choose else np.zeros(totals.size, dtype=np.int64)
+        if base is None:
+            raise InfeasibleError
+        start = greedy(RowTable.of(with_variables(rows)), totals.back(base), stages, len(program.pairs))
+    found = Staged(model).solve([totals.stage(stage) for stage in stages], totals.of(start))
     goals = [
         goal.model_copy(update={"bound": loosest_bound(program, stage)}) if goal.status == "not_reached" else goal
         for goal, stage in zip(found.goals, stages, strict=True)
