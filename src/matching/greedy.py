@@ -17,9 +17,7 @@ def greedy(table: RowTable, base: Ints, stages: Sequence[Stage], many: int) -> I
     starts = np.searchsorted(table.variable[order], np.arange(len(base) + 1)).tolist()
     rows, coefficients = table.row[order].tolist(), table.coefficient[order].tolist()
     lower, upper = table.lower.tolist(), table.upper.tolist()
-    total = np.zeros(len(table), dtype=np.int64)
-    np.add.at(total, table.row, table.coefficient * base[table.variable])
-    now, values = total.tolist(), base.copy()
+    now, values = table.totals(base).tolist(), base.copy()
     for variable in _in_order(stages, many).tolist():
         entries = range(starts[variable], starts[variable + 1])
         fits = (lower[rows[e]] <= now[rows[e]] + coefficients[e] <= upper[rows[e]] for e in entries)

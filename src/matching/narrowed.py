@@ -56,6 +56,16 @@ class RowTable:
             low, high = None if lower == -NO_LIMIT else lower, None if upper == NO_LIMIT else upper
             yield Row("", (), self.variable[here], self.coefficient[here], low, high)
 
+    @cached_property
+    def lengths(self) -> Ints:
+        """How many entries each row has."""
+        return np.bincount(self.row, minlength=len(self))
+
+    def totals(self, values: Ints) -> Ints:
+        """What each row is with these values of the variables."""
+        found: Ints = np.add.reduceat(self.coefficient * values[self.variable], self.starts)
+        return found
+
     def entries_of(self, row: int) -> slice:
         """Where the entries of a row stand."""
         is_last = row + 1 == len(self)

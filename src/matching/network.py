@@ -47,7 +47,7 @@ def network_of(program: Program, rows: Sequence[Row], stages: Sequence[Stage]) -
         (table.coefficient == 1).all()
         and (table.lower == -NO_LIMIT).all()
         and ((table.upper >= 0) & (table.upper < NO_LIMIT)).all()
-        and (np.repeat(about, np.diff([*table.starts, len(ends)])) == ends).all()
+        and (np.repeat(about, table.lengths) == ends).all()
         and len(np.unique(about)) == len(about)
         and (sizes[about] == whole[about]).all()
     )

@@ -1,6 +1,6 @@
 """Screening: every pair rule over all pairs at once; what remains is what a plan can be made of."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -15,9 +15,18 @@ from .starts import put_off
 def by_rule(rulebook: Rulebook, pairs: Pairs) -> Iterator[tuple[str, Screened]]:
     """What each rule says about pairs; nothing where it is set aside for a client at a unit."""
     for rule in rulebook.pair_rules_on(pairs.index):
-        found, counted = rule.screen(pairs), ~_exempt(rule, pairs)
-        conditions = {kind: counts * counted for kind, counts in found.conditions.items()}
-        yield rule.code, Screened(found.blocked & counted, conditions)
+        yield rule.code, _said(rule, pairs)
+
+
+def _said(rule: PairRule, pairs: Pairs) -> Screened:
+    found, counted = rule.screen(pairs), ~_exempt(rule, pairs)
+    conditions = {kind: counts * counted for kind, counts in found.conditions.items()}
+    return Screened(found.blocked & counted, conditions)
+
+
+def _summed(known: Mapping[str, Ints], more: Mapping[str, Ints]) -> dict[str, Ints]:
+    """Conditions of two rules together."""
+    return {**known, **{kind: known[kind] + counts if kind in known else counts for kind, counts in more.items()}}
 
 
 def screened(rulebook: Rulebook, pairs: Pairs) -> Screened:
@@ -26,8 +35,7 @@ def screened(rulebook: Rulebook, pairs: Pairs) -> Screened:
     conditions: dict[str, Ints] = {}
     for _, found in by_rule(rulebook, pairs):
         blocked |= found.blocked
-        for kind, counts in found.conditions.items():
-            conditions[kind] = conditions.get(kind, np.zeros(len(pairs), dtype=np.int64)) + counts
+        conditions = _summed(conditions, found.conditions)
     return Screened(blocked, conditions)
 
 
@@ -59,15 +67,10 @@ def unblocked(rulebook: Rulebook, pairs: Pairs) -> Pairs:
     """The pairs that no rule keeps out, with their conditions. Each rule sees only what those before it leave."""
     left = replace(pairs, conditions={})
     for rule in rulebook.pair_rules_on(pairs.index):
-        found, counted = rule.screen(left), ~_exempt(rule, left)
-        conditions = dict(left.conditions)
-        for kind, counts in found.conditions.items():
-            before = conditions.get(kind)
-            conditions[kind] = counts * counted if before is None else before + counts * counted
-        left = replace(left, conditions=conditions)
-        blocked = found.blocked & counted
-        if blocked.any():
-            left = left.where(np.flatnonzero(~blocked))
+        found = _said(rule, left)
+        left = replace(left, conditions=_summed(left.conditions, found.conditions))
+        if found.blocked.any():
+            left = left.where(np.flatnonzero(~found.blocked))
     return left
 
 

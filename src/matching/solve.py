@@ -10,7 +10,6 @@ from .goals import Stage
 from .greedy import greedy
 from .limits import SolverError, UndecidedError
 from .model import Asked, Model
-from .narrowed import RowTable, with_variables
 from .network import FLOW_SOLVER, network_of
 from .pairs import Ints
 from .program import Program, Row, Sum
@@ -57,7 +56,7 @@ def _with_totals(
         base = any_values(model) if model.must_choose else np.zeros(totals.size, dtype=np.int64)
         if base is None:
             raise InfeasibleError
-        start = greedy(RowTable.of(with_variables(rows)), totals.back(base), stages, len(program.pairs))
+        start = greedy(totals.stated, totals.back(base), stages, len(program.pairs))
     found = Staged(model).solve([totals.stage(stage) for stage in stages], totals.of(start))
     goals = [
         goal.model_copy(update={"bound": loosest_bound(program, stage)}) if goal.status == "not_reached" else goal

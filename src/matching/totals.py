@@ -21,14 +21,14 @@ class Totals:
     def __init__(self, program: Program, rows: Iterable[Row]) -> None:
         asked = list(rows)
         nothing_is_zero = np.zeros(program.size, dtype=np.bool_)
-        self._narrowed = Narrowed(
-            RowTable.of(with_variables(asked)), (), np.array(program.uppers, dtype=np.int64), nothing_is_zero
-        )
+        self.stated = RowTable.of(with_variables(asked))
+        """The rows as they are stated, over the program's variables."""
+        self._narrowed = Narrowed(self.stated, (), np.array(program.uppers, dtype=np.int64), nothing_is_zero)
         self.hopeless = self._narrowed.hopeless or cannot_hold(asked)
         """Whether a row cannot hold whatever is chosen."""
         self._group = _groups(program, self._narrowed.kept)
         self._sizes = np.bincount(self._group[self._group >= 0])
-        self.rows = self._stated()
+        self.rows = self._with_totals()
 
     @property
     def size(self) -> int:
@@ -40,7 +40,7 @@ class Totals:
         """The highest value of each variable."""
         return [*self._narrowed.uppers, *([1] * len(self._sizes))]
 
-    def _stated(self) -> RowTable:
+    def _with_totals(self) -> RowTable:
         """The rows with totals in them, and what the totals mean."""
         table = self._narrowed.left
         row, variable, coefficient = self._replaced(table.row, table.variable, table.coefficient)

@@ -27,17 +27,14 @@ MANY = 20_000
 """A plan of needs with more choices is asked about by itself."""
 
 
-class Families:
+class FamilySets:
     """Sets of rule families as whole numbers; the first family weighs most."""
 
     def __init__(self, standing: Standing) -> None:
-        rulebook = standing.matcher.rulebook
-        order = rulebook.family_order()
         codes = {TOGETHER, *standing.keeping_out, *standing.rules, *chain.from_iterable(FREED_BY.values())}
-        ordered = sorted(codes, key=lambda code: (order.get(code, len(order)), code))
+        ordered = standing.in_order(codes)
         self.bits = {code: 1 << (len(ordered) - number) for number, code in enumerate(ordered, 1)}
-        can_be = {rule.code for rule in rulebook.coupling_rules if rule.can_be_ignored}
-        freeing = [FREED_BY.get(code, (code,)) if code in can_be else () for code in standing.rules]
+        freeing = [FREED_BY.get(code, (code,)) if code in standing.ignorable else () for code in standing.rules]
         self.freeing = np.array([sum(self.bits[code] for code in codes) for codes in freeing], dtype=np.int64)
         """By row of the table all families that free it; 0: none does."""
         self.freeing_first = np.array([max(map(self.bits.get, codes), default=0) for codes in freeing], dtype=np.int64)  # type: ignore[type-var]
@@ -58,7 +55,7 @@ class Choices:
     """Choices of many cases, one after another."""
 
     standing: Standing
-    families: Families
+    families: FamilySets
     case: list[int] = field(default_factory=list)
     """The number of each choice's case."""
     kept_out: list[int] = field(default_factory=list)
@@ -89,13 +86,12 @@ class Choices:
 class Own:
     """What a case has of its own in a standing: its variables, and the rows that speak of nobody else."""
 
-    def __init__(self, standing: Standing, families: Families, case_id: str) -> None:
+    def __init__(self, standing: Standing, families: FamilySets, case_id: str) -> None:
         self.standing, self.families, self.case_id = standing, families, case_id
         self.owned = standing.program.owned_by(case_id)
         table = standing.table
         self._entries = np.flatnonzero(self.owned[table.variable] & (table.coefficient != 0))
-        lengths = np.diff([*table.starts, len(table.variable)])
-        self._is_own = np.bincount(table.row[self._entries], minlength=len(table)) == lengths
+        self._is_own = np.bincount(table.row[self._entries], minlength=len(table)) == table.lengths
 
     @cached_property
     def _by_variable(self) -> dict[int, list[Room]]:

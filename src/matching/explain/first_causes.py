@@ -12,6 +12,7 @@ Room for the same amount in the same row is asked for once, whoever needs it.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from ..narrowed import NO_LIMIT, RowTable
 from ..pairs import Bools, Ints
 from ..program import Row, Sum
 from .asking import Given
-from .choices import NEVER, Choices, Families, Own, Room, choices_of
+from .choices import NEVER, Choices, FamilySets, Own, Room, Short, choices_of
 from .standing import Standing
 
 Option = tuple[frozenset[Room], tuple[Room, ...], int]
@@ -33,19 +34,20 @@ class FirstCauses:
     def __init__(self, standing: Standing, plan: Plan, cases: Sequence[str]) -> None:
         self.standing = standing
         self.plan = plan
-        self.families = Families(standing)
+        self.families = FamilySets(standing)
         self._sets: dict[tuple[int, frozenset[int], int], list[int]] = {}
         self.choices = Choices(standing, self.families)
         self.cases: list[str] = []
         """Whom the answer is about."""
         self._best: list[int] = []
         if self._as_planned is not None:
+            as_planned = standing.table.totals(self._as_planned)
             for case_id in cases:
-                self._take(case_id)
+                self._take(case_id, lambda room: bool(self._short(as_planned, *room)))
 
-    def _take(self, case_id: str) -> None:
+    def _take(self, case_id: str, short: Short) -> None:
         own = Own(self.standing, self.families, case_id)
-        best = choices_of(own, len(self.cases), self.choices, self._is_short)
+        best = choices_of(own, len(self.cases), self.choices, short)
         if best is not None:
             self.cases.append(case_id)
             self._best.append(best)
@@ -53,8 +55,6 @@ class FirstCauses:
     def found(self) -> dict[str, tuple[str, ...] | None]:
         """By case the first of its minimal sets; ``None``: there is none. Raises ``SolverError`` without an answer."""
         best = np.array(self._best, dtype=np.int64)
-        if self._as_planned is not None:
-            self._better(best, self._ranks(self._as_planned))
         while True:
             options: dict[Option, list[int]] = {}
             for option, choice in self._options(best):
@@ -66,14 +66,11 @@ class FirstCauses:
             ranks = self._ranks(values)
             if chosen[1]:  # others are placed so only thanks to what comes of it
                 ranks[~np.isin(np.arange(len(ranks)), options[chosen])] = NEVER
-            self._better(best, ranks)
+            np.minimum.at(best, self._case, ranks)
         return {
             case_id: None if rank == NEVER else self.families.names(rank)
             for case_id, rank in zip(self.cases, best.tolist(), strict=True)
         }
-
-    def _better(self, best: Ints, ranks: Ints) -> None:
-        np.minimum.at(best, self._case, ranks)
 
     @cached_property
     def _case(self) -> Ints:
@@ -94,27 +91,15 @@ class FirstCauses:
         choice, row, amount = np.array(uses, dtype=np.int64).reshape(-1, 3).T
         return choice, row, amount
 
-    def _taken(self, values: Ints) -> Ints:
-        """What each row is, when others are placed so."""
-        table = self.standing.table
-        taken: Ints = np.add.reduceat(table.coefficient * values[table.variable], table.starts)
-        return taken
-
-    @cached_property
-    def _taken_as_planned(self) -> Ints:
-        return self._taken(self._zero * 0 if self._as_planned is None else self._as_planned)
-
-    def _is_short(self, room: Room) -> bool:
-        """Whether there is no room for so much, as planned."""
-        (row, amount), table = room, self.standing.table
-        total = int(self._taken_as_planned[row]) + amount
-        return bool(total > table.upper[row] if amount > 0 else total < table.lower[row])
+    def _short(self, totals: Ints, row: Any, amount: Any) -> Any:
+        """Where there is no room for so much in a row, when rows are at these totals."""
+        table, total = self.standing.table, totals[row] + amount
+        return np.where(amount > 0, total > table.upper[row], total < table.lower[row])
 
     def _ranks(self, values: Ints) -> Ints:
         """The rank of the set of families in the way of each choice, when others are placed so."""
-        table, (choice, row, amount) = self.standing.table, self._uses
-        total = self._taken(values)[row] + amount
-        short = np.where(amount > 0, total > table.upper[row], total < table.lower[row])
+        choice, row, amount = self._uses
+        short = self._short(self.standing.table.totals(values), row, amount)
         found = self._kept_out.copy()
         np.bitwise_or.at(found, choice[short], self.families.freeing_first[row[short]])
         ranks = self.families.rank(found)

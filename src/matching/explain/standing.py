@@ -5,7 +5,7 @@ question about one of them leaves the others aside.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING
@@ -135,6 +135,16 @@ class Standing(Asking):
         return found
 
     @cached_property
+    def ignorable(self) -> frozenset[str]:
+        """The rules that can be ignored for one case alone."""
+        return frozenset(rule.code for rule in self.matcher.rulebook.coupling_rules if rule.can_be_ignored)
+
+    def in_order(self, families: Iterable[str]) -> list[str]:
+        """Families in the fixed order in which they are told."""
+        order = self.matcher.rulebook.family_order()
+        return sorted(families, key=lambda name: (order.get(name, len(order)), name))
+
+    @cached_property
     def rules(self) -> list[str]:
         """The rule of each of the program's rows, in the order of the table; of a definition the rule that needs it."""
         return [row.ids[0] if row.rule == DEFINITION and row.ids else row.rule for row in self.stated]
@@ -184,8 +194,7 @@ class Ignoring:
         table = self.standing.table
         up = (table.coefficient > 0) & (table.upper < NO_LIMIT)[table.row]
         down = (table.coefficient < 0) & (table.lower > -NO_LIMIT)[table.row]
-        can_be = {rule.code for rule in self.standing.matcher.rulebook.coupling_rules if rule.can_be_ignored}
-        can_be -= {TOGETHER} if len(self.required) == 1 else set()
+        can_be = self.standing.ignorable - ({TOGETHER} if len(self.required) == 1 else set())
         ignorable = np.array([code in can_be for code in self.standing.rules], dtype=np.bool_)
         naming = np.zeros(len(table), dtype=np.bool_)
         naming[self.standing.naming.get(self.case_id, [])] = True
@@ -202,8 +211,7 @@ class Ignoring:
         found = bearing | pairs | ({TOGETHER} if len(self.required) > 1 else set())
         for rule, freeing in FREED_BY.items():
             found |= set(freeing) if rule in found else set()
-        order = self.standing.matcher.rulebook.family_order()
-        return sorted(found, key=lambda name: (order.get(name, len(order)), name))
+        return self.standing.in_order(found)
 
     @cached_property
     def ignored(self) -> dict[str, int]:
