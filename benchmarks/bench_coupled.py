@@ -1,18 +1,13 @@
 """Where rules couple clients: each phase and the whole of ``propose``, beside every peer that solves the same goals."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench_week import Phases, problem_of
+from bench_week import Phases, answer_of, problem_of, stated
 from results import Result
 
 import carematch as cm
-from carematch.matching.goals import Stage
-from carematch.matching.program import Program
 from carematch.simulation.instances import instance
 
 SEEDS = tuple(range(10))
@@ -64,7 +59,7 @@ def _ours(phases: Phases, seed: int, **size: int) -> tuple[cm.Matcher, list[int]
     """The matcher and the values of the goals, all proven."""
     snapshot = phases.time("make the instance", instance, "national", "coupled", seed, **size)
     matcher = phases.time("screen", cm.Matcher, snapshot)
-    phases.time("build: rows and goals", _stated, matcher)
+    phases.time("build: rows and goals", stated, matcher)
     plan = phases.time("`propose`: all goals, verified, causes", matcher.propose)
     if any(goal.status != "optimal" for goal in plan.goals):
         raise RuntimeError("a goal was not proven optimal")
@@ -73,13 +68,7 @@ def _ours(phases: Phases, seed: int, **size: int) -> tuple[cm.Matcher, list[int]
     return matcher, [goal.value for goal in plan.goals]
 
 
-def _stated(matcher: cm.Matcher) -> tuple[Program, list[Stage]]:
-    return matcher.program, matcher.stages
-
-
 def solved_by(name: str, problem: dict[str, Any], cap_s: float) -> dict[str, Any]:
     """What a peer finds; see ``peer_goals``."""
-    command = [sys.executable, str(PEER), name, str(cap_s)]
-    done = subprocess.run(command, input=json.dumps(problem), capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = answer_of(PEER, problem, name, str(cap_s))
     return found

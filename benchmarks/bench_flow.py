@@ -9,13 +9,11 @@ from typing import Any
 
 import numpy as np
 import peer_dense
-from bench_week import Phases, compare
+from bench_week import Phases, compare, stated
 from results import Result, megabytes
 
 import carematch as cm
-from carematch.matching.goals import Stage
 from carematch.matching.network import network_of
-from carematch.matching.program import Program
 from carematch.matching.solve import solve
 from carematch.simulation.instances import instance
 
@@ -65,7 +63,7 @@ def _phases(
         if len(matcher.index.cases) * len(matcher.index.openings) <= MOST_DENSE:
             _dense(phases, snapshot, matcher)
             of_dense.append(phases["screen"][-1] / phases[DENSE][-1])
-        program, stages = phases.time("build: rows and goals", _stated, matcher)
+        program, stages = phases.time("build: rows and goals", stated, matcher)
         solution = phases.time("solve: all goals in order, proven", solve, program, program.rows, stages)
         if any(goal.status != "optimal" for goal in solution.goals):
             raise RuntimeError("a goal was not proven optimal")
@@ -90,10 +88,6 @@ def _dense(phases: Phases, snapshot: cm.Snapshot, matcher: cm.Matcher) -> None:
     cases, openings = phases.time(DENSE, peer_dense.screened, snapshot)
     if not (np.array_equal(cases, matcher.pairs.need) and np.array_equal(openings, matcher.pairs.opening)):
         raise RuntimeError("the dense table keeps other pairs")
-
-
-def _stated(matcher: cm.Matcher) -> tuple[Program, list[Stage]]:
-    return matcher.program, matcher.stages
 
 
 def _name(family: str, matcher: cm.Matcher) -> str:

@@ -11,6 +11,8 @@ from typing import Any, ParamSpec, TypeVar
 from results import Result
 
 import carematch as cm
+from carematch.matching.goals import Stage
+from carematch.matching.program import Program
 from carematch.matching.solve import solve
 
 ROUNDS = 5
@@ -64,10 +66,20 @@ def compare(phases: Phases, snapshot: cm.Snapshot) -> cm.Matcher:
 
 def peer(problem: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Goal values and seconds of the peer, by its settings."""
-    command = [sys.executable, str(PEER)]
-    done = subprocess.run(command, input=json.dumps(problem), capture_output=True, text=True, check=True)
-    found: dict[str, dict[str, Any]] = json.loads(done.stdout)
+    found: dict[str, dict[str, Any]] = answer_of(PEER, problem)
     return found
+
+
+def answer_of(peer: Path, problem: dict[str, Any], *arguments: str) -> Any:
+    """What a peer in a process of its own prints last, as JSON."""
+    command = [sys.executable, str(peer), *arguments]
+    done = subprocess.run(command, input=json.dumps(problem), capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def stated(matcher: cm.Matcher) -> tuple[Program, list[Stage]]:
+    """Rows and goals."""
+    return matcher.program, matcher.stages
 
 
 def problem_of(matcher: cm.Matcher) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
+import peer_cp_sat
 from results import megabytes
 
 Problem = dict[str, Any]
@@ -22,35 +23,7 @@ Solve = Callable[[Problem, float], Iterator[int | None]]
 
 
 def _cp_sat(parameters: dict[str, int], *, hints: bool = False) -> Solve:
-    def solve(problem: Problem, deadline: float) -> Iterator[int | None]:
-        from ortools.sat.python import cp_model
-
-        model = cp_model.CpModel()
-        chosen = [model.new_int_var(0, upper, "") for upper in problem["uppers"]]
-        for variables, coefficients, lower, upper in problem["rows"]:
-            total = cp_model.LinearExpr.weighted_sum([chosen[one] for one in variables], coefficients)
-            low = cp_model.INT_MIN if lower is None else lower
-            model.add_linear_constraint(total, low, cp_model.INT_MAX if upper is None else upper)
-        for terms, maximise in problem["goals"]:
-            used = [number for number, term in enumerate(terms) if term]
-            goal = cp_model.LinearExpr.weighted_sum([chosen[one] for one in used], [terms[one] for one in used])
-            (model.maximize if maximise else model.minimize)(goal)
-            solver = cp_model.CpSolver()
-            for name, value in parameters.items():
-                setattr(solver.parameters, name, value)
-            solver.parameters.max_time_in_seconds = max(0.01, deadline - time.perf_counter())
-            if solver.solve(model) != cp_model.OPTIMAL:
-                yield None
-                return
-            value = sum(terms[one] * solver.value(chosen[one]) for one in used)
-            model.add(goal == value)
-            if hints:
-                model.clear_hints()  # type: ignore[no-untyped-call]
-                for variable in chosen:
-                    model.add_hint(variable, solver.value(variable))
-            yield value
-
-    return solve
+    return lambda problem, deadline: peer_cp_sat.goals_by(problem, parameters, deadline, hints=hints)
 
 
 def _highs(problem: Problem, deadline: float) -> Iterator[int | None]:
@@ -87,7 +60,9 @@ def _scipy(problem: Problem, deadline: float) -> Iterator[int | None]:
     sparse: Any = import_module("scipy.sparse")
 
     size, rows = len(problem["uppers"]), problem["rows"]
-    entries = [(number, column, value) for number, row in enumerate(rows) for column, value in zip(*row[:2])]  # noqa: B905
+    entries = [
+        (number, column, value) for number, row in enumerate(rows) for column, value in zip(*row[:2], strict=True)
+    ]
     row, column, data = np.array(entries, dtype=np.int64).reshape(-1, 3).T
     matrix = sparse.csr_matrix((data, (row, column)), shape=(len(rows), size), dtype=np.float64)
     lower = [-math.inf if one[2] is None else one[2] for one in rows]
@@ -176,7 +151,7 @@ def _padded(terms: list[int], size: int) -> Any:
     return costs
 
 
-GOOD = {"num_workers": 1, "linearization_level": 2}
+GOOD = peer_cp_sat.SETTINGS["one worker, linearization 2"]
 PEERS: dict[str, Solve] = {
     "CP-SAT, defaults": _cp_sat({}),
     "CP-SAT, one worker, linearization 2": _cp_sat(GOOD),
