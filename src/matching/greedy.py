@@ -6,26 +6,38 @@ import numpy as np
 
 from .goals import Stage
 from .narrowed import RowTable
-from .pairs import Ints
+from .pairs import Bools, Floats, Ints
 
 
-def greedy(table: RowTable, base: Ints, stages: Sequence[Stage], many: int) -> Ints:
-    """A solution with more than ``base`` has: of the first ``many`` variables each that every row allows beside those
-    before it, in the order of the goals. Whoever needs several choices at once is left out.
+class Greedy:
+    """Of the first ``many`` variables each is chosen that every row allows beside those before it, in the order of the
+    goals. Whoever needs several choices at once is left out.
+
+    ``liked``: of each variable how much it is liked; those that are liked most go before all others.
     """
-    order = np.argsort(table.variable, kind="stable")
-    starts = np.searchsorted(table.variable[order], np.arange(len(base) + 1)).tolist()
-    rows, coefficients = table.row[order].tolist(), table.coefficient[order].tolist()
-    lower, upper = table.lower.tolist(), table.upper.tolist()
-    now, values = table.totals(base).tolist(), base.copy()
-    for variable in _in_order(stages, many).tolist():
-        entries = range(starts[variable], starts[variable + 1])
-        fits = (lower[rows[e]] <= now[rows[e]] + coefficients[e] <= upper[rows[e]] for e in entries)
-        if not values[variable] and all(fits):
-            values[variable] = 1
-            for e in entries:
-                now[rows[e]] += coefficients[e]
-    return values
+
+    def __init__(self, table: RowTable, stages: Sequence[Stage], many: int, liked: Floats | None = None) -> None:
+        self._table = table
+        order = np.argsort(table.variable, kind="stable")
+        self._rows, self._coefficients = table.row[order].tolist(), table.coefficient[order].tolist()
+        self._variable = table.variable[order]
+        wanted = _in_order(stages, many)
+        self._order = wanted if liked is None else wanted[np.argsort(-liked[wanted], kind="stable")]
+
+    def more(self, base: Ints, among: Bools | None = None) -> Ints:
+        """A solution with more than this one has; ``among``: the variables that may be chosen besides."""
+        starts = np.searchsorted(self._variable, np.arange(len(base) + 1)).tolist()
+        rows, coefficients = self._rows, self._coefficients
+        lower, upper = self._table.lower.tolist(), self._table.upper.tolist()
+        now, values = self._table.totals(base).tolist(), base.copy()
+        for variable in (self._order if among is None else self._order[among[self._order]]).tolist():
+            entries = range(starts[variable], starts[variable + 1])
+            fits = (lower[rows[e]] <= now[rows[e]] + coefficients[e] <= upper[rows[e]] for e in entries)
+            if not values[variable] and all(fits):
+                values[variable] = 1
+                for e in entries:
+                    now[rows[e]] += coefficients[e]
+        return values
 
 
 def _in_order(stages: Sequence[Stage], many: int) -> Ints:

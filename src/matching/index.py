@@ -251,6 +251,15 @@ class Index:
         )
 
     @cached_property
+    def rejections(self) -> dict[tuple[str, str], list[Decision]]:
+        """The table's rejections, by case and unit."""
+        found: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+        for row in self.decisions:
+            if row.decision == "reject":
+                found[row.case_id, row.unit_id].append(row)
+        return dict(found)
+
+    @cached_property
     def pins(self) -> tuple[Decision, ...]:
         """The pins among them; one that names no need is about the only required one."""
         return tuple(self._about_a_need(row) for row in self.decisions if row.decision == "pin")

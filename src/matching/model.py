@@ -9,18 +9,17 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from ortools.sat.python import cp_model
 
 from .limits import OutOfTimeError, SolverError, left, spent
-from .narrowed import NO_LIMIT, Narrowed, RowTable
+from .narrowed import NO_LIMIT, RowTable
 from .pairs import Ints
 from .program import Program, Row
 from .settings import Setting
-from .totals import Totals
 
 SOLVER = f"CP-SAT {version('ortools')}"
 
@@ -51,8 +50,13 @@ class Answer:
         return self.status in ("optimal", "infeasible")
 
 
-Asked = Program | Narrowed | Totals
-"""What can be asked: a program, what a question leaves of it, or a program with totals."""
+class Variables(Protocol):
+    """What can be asked: a program, what a question leaves of it, a program with totals, or a part of one."""
+
+    @property
+    def uppers(self) -> list[int]:
+        """The highest value of each variable; the lowest is 0."""
+        ...
 
 
 class _Bare(cp_model.CpModel):  # type: ignore[misc, unused-ignore]
@@ -66,7 +70,7 @@ class _Bare(cp_model.CpModel):  # type: ignore[misc, unused-ignore]
 class Model:
     """A model of a program's variables and some rows. It can grow by rows, and by variables after those it has."""
 
-    def __init__(self, program: Asked, rows: Iterable[Row], time_limit_s: float | None = None) -> None:
+    def __init__(self, program: Variables, rows: Iterable[Row], time_limit_s: float | None = None) -> None:
         self.program = program
         self.deadline = None if time_limit_s is None else time.monotonic() + time_limit_s
         self.contradiction = False

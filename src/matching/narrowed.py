@@ -63,8 +63,15 @@ class RowTable:
 
     def totals(self, values: Ints) -> Ints:
         """What each row is with these values of the variables."""
-        found: Ints = np.add.reduceat(self.coefficient * values[self.variable], self.starts)
+        found = np.zeros(len(self), dtype=np.int64)
+        if len(self):
+            found = np.add.reduceat(self.coefficient * values[self.variable], self.starts)
         return found
+
+    def hold(self, values: Ints) -> bool:
+        """Whether every row holds with these values of the variables."""
+        totals = self.totals(values)
+        return bool(((totals >= self.lower) & (totals <= self.upper)).all())
 
     def entries_of(self, row: int) -> slice:
         """Where the entries of a row stand."""
@@ -214,6 +221,21 @@ def _propagated(table: RowTable, uppers: Ints, alive: Bools) -> tuple[Bools, Int
             return alive, lowest, highest
         alive = alive.copy()
         alive[table.variable[dead]] = False
+
+
+def wanted(table: RowTable, uppers: Ints, terms: Ints) -> Bools:
+    """The variables that some solution with the largest sum of terms may need: all others only take room from those."""
+    alive = np.ones(len(uppers), dtype=np.bool_)
+    asked = terms > 0
+    while True:
+        alive, lowest, highest = _propagated(table, uppers, alive)
+        below, above = lowest < table.lower, highest > table.upper
+        helps = ((table.coefficient > 0) & below[table.row]) | ((table.coefficient < 0) & above[table.row])
+        useful = asked.copy()
+        useful[table.variable[helps & alive[table.variable]]] = True
+        if not (alive & ~useful).any():
+            return alive
+        alive = alive & useful
 
 
 def _linked(table: RowTable, alive: Bools, breakable: Bools, focus: Ints, gone: Bools) -> Bools:

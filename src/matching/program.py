@@ -5,7 +5,7 @@ sum.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -217,6 +217,18 @@ class Program:
         if lives_here:
             present.constant -= 1
         return present
+
+    def taken(self, unit: int, day: int | None, amounts: Mapping[str, int]) -> Sum:
+        """What people take at a unit on a day, beyond what they take now; ``amounts``: of each case, if there."""
+        total, unit_id = Sum(), self._unit_ids[unit]
+        for case_id, amount in amounts.items():
+            needs = self.at_unit.get((case_id, unit), {})
+            if len(needs) != 1 or self.index.lives_at.get(case_id) == unit_id:
+                total.plus(self.extra(case_id, unit, day), amount)
+                continue
+            for positions in needs.values():
+                total.terms.update(dict.fromkeys(self.by(positions, day).tolist(), amount))
+        return total
 
     @cached_property
     def _unit_ids(self) -> list[str]:

@@ -7,9 +7,10 @@ import numpy as np
 
 from .bounds import loosest_bound
 from .goals import Stage
-from .greedy import greedy
+from .greedy import Greedy
+from .guided import LARGE, guided
 from .limits import SolverError, UndecidedError
-from .model import Asked, Model
+from .model import Model, Variables
 from .network import FLOW_SOLVER, network_of
 from .pairs import Ints
 from .program import Program, Row, Sum
@@ -21,7 +22,7 @@ from .totals import Totals
 
 
 def solve(
-    program: Asked,
+    program: Variables,
     rows: Iterable[Row],
     stages: Sequence[Stage],
     time_limit_s: float | None = None,
@@ -32,7 +33,7 @@ def solve(
 
     As a flow where nothing but places is shared; else with CP-SAT.
 
-    ``start``: values that satisfy the rows, when some are known.
+    ``start``: values to begin with; left aside when they do not satisfy the rows.
 
     Raises ``InfeasibleError`` when the rows contradict each other; of the shipped rules only pins can bring that about.
     """
@@ -42,6 +43,8 @@ def solve(
     network = network_of(program, asked, stages)
     if network is not None:
         return Solution(*network.solve(stages, time_limit_s), FLOW_SOLVER)
+    if time_limit_s is not None and program.size > LARGE:
+        return guided(program, asked, stages, time_limit_s, start)
     return _with_totals(program, asked, stages, time_limit_s, start)
 
 
@@ -52,11 +55,11 @@ def _with_totals(
     if totals.hopeless:
         raise InfeasibleError
     model = Model(totals, totals.rows, time_limit_s)
-    if start is None:
+    if start is None or not totals.stated.hold(start):
         base = any_values(model) if model.must_choose else np.zeros(totals.size, dtype=np.int64)
         if base is None:
             raise InfeasibleError
-        start = greedy(totals.stated, totals.back(base), stages, len(program.pairs))
+        start = Greedy(totals.stated, stages, len(program.pairs)).more(totals.back(base))
     found = Staged(model).solve([totals.stage(stage) for stage in stages], totals.of(start))
     goals = [
         goal.model_copy(update={"bound": loosest_bound(program, stage)}) if goal.status == "not_reached" else goal
@@ -65,7 +68,7 @@ def _with_totals(
     return replace(found, values=totals.back(found.values), goals=tuple(goals))
 
 
-def feasible(program: Asked, rows: Iterable[Row]) -> Ints | None:
+def feasible(program: Variables, rows: Iterable[Row]) -> Ints | None:
     """Values that satisfy all rows, or ``None`` when there is none: confirmed by a second configuration.
 
     Raises ``SolverError`` when the solver does not know.
@@ -74,7 +77,7 @@ def feasible(program: Asked, rows: Iterable[Row]) -> Ints | None:
 
 
 def least(
-    program: Asked, rows: Iterable[Row], costs: Sum, *, confirmed: bool = True, quick: bool = False
+    program: Variables, rows: Iterable[Row], costs: Sum, *, confirmed: bool = True, quick: bool = False
 ) -> Ints | None:
     """Values that satisfy all rows at the least sum, or ``None`` when there are none.
 

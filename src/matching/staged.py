@@ -52,6 +52,7 @@ class Staged:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self._uppers = np.array(model.program.uppers, dtype=np.int64)
 
     def solve(self, stages: Sequence[Stage], start: Ints | None = None) -> Solution:
         """``start``: values that satisfy the rows, when some are known. Raises ``InfeasibleError`` when there are none.
@@ -87,6 +88,10 @@ class Staged:
         return best, GoalResult(name=stage.name, value=value, bound=bound, status=status, seconds=seconds)
 
     def _improve(self, stage: Stage, used: Ints, best: Ints, share: float) -> tuple[Ints, int, GoalStatus]:
+        """The best values, a bound, and how far it came. Values that are no better than the known ones are not taken:
+        those have more of what later stages ask for."""
+        if stage.worth(best) == self._most(stage, used):
+            return best, stage.worth(best), "optimal"
         deadline = self.model.deadline
         if deadline is not None and time.monotonic() >= deadline:
             return best, 0, "not_reached"
@@ -97,11 +102,17 @@ class Staged:
         if answer.status not in ("optimal", "feasible"):
             return best, 0, "not_reached"
         _agree(answer, stage, best)
-        if answer.status == "optimal":
-            return answer.values, stage.worth(answer.values), "optimal"
         value, kept = stage.worth(answer.values), stage.worth(best)
         better = value > kept if stage.maximise else value < kept
-        return (answer.values if better else best), _safe(answer.bound, stage.maximise), "best_found"
+        best = answer.values if better else best
+        if answer.status == "optimal":
+            return best, stage.worth(best), "optimal"
+        return best, _safe(answer.bound, stage.maximise), "best_found"
+
+    def _most(self, stage: Stage, used: Ints) -> int:
+        """What a stage is worth when every variable is at its best."""
+        terms = stage.terms[used]
+        return int((np.maximum(terms, 0) if stage.maximise else np.minimum(terms, 0)) @ self._uppers[used])
 
 
 def _agree(answer: Answer, stage: Stage, known: Ints) -> None:

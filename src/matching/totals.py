@@ -6,24 +6,26 @@ settle who is placed before it settles where. The solutions are the same.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
 from .goals import Stage
 from .narrowed import Narrowed, RowTable, cannot_hold, with_variables
-from .pairs import Ints
+from .pairs import Bools, Ints
 from .program import Program, Row
 
 
 class Totals:
     """A program's variables that some solution may choose, then the totals; the rows over both, and the way back."""
 
-    def __init__(self, program: Program, rows: Iterable[Row]) -> None:
+    def __init__(self, program: Program, rows: Iterable[Row], only: Bools | None = None) -> None:
+        """``only``: the variables that may be chosen; ``None``: all."""
         asked = list(rows)
-        nothing_is_zero = np.zeros(program.size, dtype=np.bool_)
+        zero = np.zeros(program.size, dtype=np.bool_) if only is None else ~only
         self.stated = RowTable.of(with_variables(asked))
         """The rows as they are stated, over the program's variables."""
-        self._narrowed = Narrowed(self.stated, (), np.array(program.uppers, dtype=np.int64), nothing_is_zero)
+        self._narrowed = Narrowed(self.stated, (), np.array(program.uppers, dtype=np.int64), zero)
         self.hopeless = self._narrowed.hopeless or cannot_hold(asked)
         """Whether a row cannot hold whatever is chosen."""
         self._group = _groups(program, self._narrowed.kept)
@@ -39,6 +41,15 @@ class Totals:
     def uppers(self) -> list[int]:
         """The highest value of each variable."""
         return [*self._narrowed.uppers, *([1] * len(self._sizes))]
+
+    @cached_property
+    def owners(self) -> Ints:
+        """For each variable the group it belongs to: the pairs of a need and their total; others are alone."""
+        several = len(self._sizes)
+        alone = np.flatnonzero(self._group < 0)
+        found = self._group.copy()
+        found[alone] = several + np.arange(len(alone))
+        return np.concatenate([found, np.arange(several)])
 
     def _with_totals(self) -> RowTable:
         """The rows with totals in them, and what the totals mean."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from carematch import Matcher, verify
-from carematch.matching.greedy import greedy
+from carematch.matching.greedy import Greedy
 from carematch.matching.model import Answer, Model
 from carematch.matching.narrowed import RowTable, with_variables
 from carematch.matching.pairs import Ints
@@ -20,7 +20,7 @@ def start_of(matcher: Matcher) -> Ints:
     program, stages = matcher.program, matcher.stages
     base = feasible(program, program.rows)
     assert base is not None
-    return greedy(RowTable.of(with_variables(program.rows)), base, stages, len(program.pairs))
+    return Greedy(RowTable.of(with_variables(program.rows)), stages, len(program.pairs)).more(base)
 
 
 def test_it_holds_every_row_of_any_week() -> None:

@@ -8,7 +8,7 @@ from ...models.provider import CohortLimit
 from ..index import Index, comparison_text
 from ..levels import levels_of
 from ..occupancy import Occupancy, most
-from ..program import Program, Row, Sum
+from ..program import Program, Row
 from ..truth import holds
 from .base import CouplingRule
 
@@ -24,11 +24,9 @@ class CohortLimits(CouplingRule):
     def rows(self, program: Program) -> Iterator[Row]:
         for limit in program.index.snapshot.cohort_limits:
             unit = program.unit_number[limit.unit_id]
-            counted = [one for one in program.people.get(unit, ()) if counts(program.index, one, limit)]
+            counted = {one: 1 for one in program.people.get(unit, ()) if counts(program.index, one, limit)}
             for day in program.days_at(unit) if counted else ():
-                taken = Sum()
-                for case_id in counted:
-                    taken.plus(program.extra(case_id, unit, day))
+                taken = program.taken(unit, day, counted)
                 if sum(times for times in taken.terms.values() if times > 0) + taken.constant > limit.at_most:
                     unit_id, comparison = ids_of(limit)
                     levels = levels_of(program.index.policy, "cohort_limit", unit_id, "provider", subject=comparison)

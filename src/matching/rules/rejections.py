@@ -18,14 +18,14 @@ class Rejections(PairRule):
     code = "decisions"
 
     def is_on(self, index: Index) -> bool:
-        return any(row.decision == "reject" for row in index.decisions)
+        return bool(index.rejections)
 
     def concerns(self, index: Index, need: Need) -> bool:
-        return any(row.case_id == need.case_id for row in index.decisions)
+        return any(case_id == need.case_id for case_id, _ in index.rejections)
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
-        for row in index.decisions:
-            if row.decision == "reject" and _is_about(row, need, unit, opening):
+        for row in index.rejections.get((need.case_id, unit.unit_id), ()):
+            if _is_about(row, need, opening):
                 about = opening if row.opening_id else None
                 yield self.barrier(
                     need, unit, about, subject=need.case_id, observed=row.reason, decider="table", liftable=True
@@ -36,9 +36,7 @@ class Rejections(PairRule):
         yield from levels_of(index.policy, "rejection", barrier.unit_id, "table", case_id=need.case_id)
 
 
-def _is_about(row: Decision, need: Need, unit: Unit, opening: Opening | None) -> bool:
-    if (row.case_id, row.unit_id) != (need.case_id, unit.unit_id):
-        return False
+def _is_about(row: Decision, need: Need, opening: Opening | None) -> bool:
     if row.need_id not in (None, need.need_id):
         return False
     return row.opening_id is None or (opening is not None and row.opening_id == opening.id)

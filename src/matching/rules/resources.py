@@ -12,7 +12,7 @@ from ...models.provider import Resource
 from ..index import Index
 from ..levels import levels_of
 from ..occupancy import Occupancy, most
-from ..program import Program, Row, Sum
+from ..program import Program, Row
 from .base import CouplingRule
 
 FINEST = 10**6
@@ -35,12 +35,10 @@ class Resources(CouplingRule):
     def rows(self, program: Program) -> Iterator[Row]:
         for row in program.index.snapshot.resources:
             unit = program.unit_number[row.unit_id]
-            loads = {case_id: load(program.index, case_id, row) for case_id in program.people.get(unit, ())}
-            for day in program.days_at(unit) if any(loads.values()) else ():
-                taken = Sum()
-                for case_id, amount in loads.items():
-                    if amount:
-                        taken.plus(program.extra(case_id, unit, day), amount)
+            loads = {one: load(program.index, one, row) for one in program.people.get(unit, ())}
+            loads = {one: amount for one, amount in loads.items() if amount}
+            for day in program.days_at(unit) if loads else ():
+                taken = program.taken(unit, day, loads)
                 if sum(times for times in taken.terms.values() if times > 0) + taken.constant > millionths(row.amount):
                     levels = levels_of(program.index.policy, "resource", row.unit_id, "provider", subject=row.resource)
                     taken.plus(program.more(levels), -FINEST)

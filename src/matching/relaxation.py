@@ -1,0 +1,162 @@
+"""The program as a linear program: choices may be split, and a choice is one for all its starts.
+
+It bounds what any plan can reach, and tells which choices are worth a look. Solved by the primal-dual hybrid gradient
+method of OR-Tools (PDLP), to a precision that nothing rests on: a bound is worked out in whole numbers from the prices
+of rows that it gives, and holds whatever those prices are (weak duality).
+
+Sources: Applegate, Díaz, Hinder, Lu, Lubin, O'Donoghue, Schudy, *Practical large-scale linear programming using
+primal-dual hybrid gradient*, 2021; Neumaier, Shcherbina, *Safe bounds in linear and mixed-integer linear programming*,
+2004.
+"""
+
+import math
+
+import numpy as np
+
+from .narrowed import NO_LIMIT, Narrowed, RowTable, wanted
+from .pairs import Bools, Floats, Ints, Pairs
+
+FINEST = 1 << 20
+"""Prices are whole numbers of such parts, or of larger ones where sums would leave 64 bits."""
+
+LARGEST = float(1 << 61)
+
+
+class Relaxation:
+    """What is left of rows over groups of variables when only the sum of a group is known.
+
+    Of a row that says at most, each group has the least coefficient of its variables; of one that says at least, the
+    most. So every solution of the rows is one of these.
+    """
+
+    def __init__(self, table: RowTable, uppers: Ints, group: Ints) -> None:
+        """``group``: the group of each variable, numbered from 0 without gaps."""
+        self.group = group
+        self._sizes = np.bincount(group)
+        key, which = np.unique(table.row * len(self._sizes) + group[table.variable], return_inverse=True)
+        least, most = np.full(len(key), NO_LIMIT), np.full(len(key), -NO_LIMIT)
+        np.minimum.at(least, which, table.coefficient)
+        np.maximum.at(most, which, table.coefficient)
+        row, member = np.divmod(key, len(self._sizes))
+        is_whole = np.bincount(which, minlength=len(key)) == self._sizes[member]
+        least, most = (
+            np.where(is_whole, found, cut(found, 0)) for found, cut in ((least, np.minimum), (most, np.maximum))
+        )
+        self.uppers = self._uppers(uppers, member[is_whole & (least == 1) & _one_of(table)[row]])
+        self.table = _two_sided(table, row, member, least, most)
+
+    def _uppers(self, uppers: Ints, single: Ints) -> Ints:
+        """The highest sum of each group; 1 where a row says that only one of its variables is chosen."""
+        found = np.zeros(len(self._sizes), dtype=np.int64)
+        np.add.at(found, self.group, uppers)
+        found[single] = np.minimum(found[single], 1)
+        return found
+
+    def solve(self, terms: Ints, precision: float, seconds: float) -> tuple[Floats, int | None]:
+        """How much of each variable's group a nearly best solution takes, and a bound on the largest sum of terms over
+        the solutions of the rows; ``None`` where it cannot be told in whole numbers.
+
+        ``precision``: how far that solution may be from the best, as a share of it.
+        """
+        goal = np.full(len(self._sizes), -NO_LIMIT)
+        np.maximum.at(goal, self.group, terms)
+        narrowed = Narrowed(self.table, (), self.uppers, ~wanted(self.table, self.uppers, goal))
+        share, amount = np.zeros(len(self._sizes)), np.zeros(0)
+        table, uppers, goal = narrowed.left, np.array(narrowed.uppers, dtype=np.int64), goal[narrowed.kept]
+        prices = np.zeros(len(table))
+        if len(table) and seconds > 0:
+            amount, prices = _solved(table, uppers, goal, precision, seconds)
+            share[narrowed.kept] = amount
+        return share[self.group], bound_by(table, uppers, goal, prices)
+
+
+def groups_of(pairs: Pairs, size: int) -> Ints:
+    """For each of a program's variables its group: a need at an opening with whatever start; others are alone."""
+    columns = [pairs.need, pairs.opening, *(pairs.marks[mark] for mark in sorted(pairs.marks))]
+    order = np.lexsort(columns)
+    is_new = np.zeros(len(pairs), dtype=np.bool_)
+    is_new[:1] = True
+    for column in columns:
+        is_new[1:] |= np.diff(column[order].astype(np.int64)) != 0
+    group = np.empty(size, dtype=np.int64)
+    group[order] = np.cumsum(is_new) - 1
+    group[len(pairs) :] = np.count_nonzero(is_new) + np.arange(size - len(pairs))
+    return group
+
+
+def _one_of(table: RowTable) -> Bools:
+    """Rows that say of some variables that one is chosen at most."""
+    least = np.full(len(table), NO_LIMIT)
+    np.minimum.at(least, table.row, table.coefficient)
+    found: Bools = (table.upper == 1) & (least >= 0)
+    return found
+
+
+def _two_sided(table: RowTable, row: Ints, member: Ints, least: Ints, most: Ints) -> RowTable:
+    """Rows that say at most, and after those the ones that say at least."""
+    below, above = (table.upper < NO_LIMIT)[row] & (least != 0), (table.lower > -NO_LIMIT)[row] & (most != 0)
+    nothing = np.full(len(table), NO_LIMIT)
+    number, present = np.concatenate([row[below], row[above] + len(table)]), np.zeros(2 * len(table), dtype=np.bool_)
+    present[number] = True
+    number = (np.cumsum(present) - 1)[number]
+    return RowTable(
+        number,
+        np.concatenate([member[below], member[above]]),
+        np.concatenate([least[below], most[above]]),
+        np.concatenate([-nothing, table.lower])[present],
+        np.concatenate([table.upper, nothing])[present],
+        np.flatnonzero(np.diff(number, prepend=-1)),
+    )
+
+
+def _solved(table: RowTable, uppers: Ints, terms: Ints, precision: float, seconds: float) -> tuple[Floats, Floats]:
+    """A nearly best solution and the prices of rows, as far as the solver comes in these seconds."""
+    from ortools.pdlp import solvers_pb2
+    from ortools.pdlp.python import pdlp
+    from scipy import sparse
+
+    scale = max(1.0, float(np.abs(terms).max(initial=0)))
+    problem = pdlp.QuadraticProgram()
+    problem.resize_and_initialize(len(uppers), len(table))
+    problem.objective_vector = -terms / scale
+    entries = (table.coefficient.astype(np.float64), (table.row, table.variable))
+    problem.constraint_matrix = sparse.csc_matrix(entries, shape=(len(table), len(uppers)))
+    problem.variable_lower_bounds, problem.variable_upper_bounds = np.zeros(len(uppers)), uppers.astype(np.float64)
+    problem.constraint_lower_bounds = np.where(table.lower == -NO_LIMIT, -np.inf, table.lower)
+    problem.constraint_upper_bounds = np.where(table.upper == NO_LIMIT, np.inf, table.upper)
+    parameters = solvers_pb2.PrimalDualHybridGradientParams()
+    criteria = parameters.termination_criteria
+    criteria.simple_optimality_criteria.eps_optimal_relative = precision
+    criteria.simple_optimality_criteria.eps_optimal_absolute = precision
+    criteria.time_sec_limit = seconds
+    result = pdlp.primal_dual_hybrid_gradient(problem, parameters)
+    return np.array(result.primal_solution), -scale * np.array(result.dual_solution)
+
+
+def bound_by(table: RowTable, uppers: Ints, terms: Ints, prices: Floats) -> int | None:
+    """A bound on the largest sum of terms over the solutions of the rows, from any prices of the rows.
+
+    A price above 0 is paid for the upper limit of a row, one below 0 for its lower limit. ``None`` where the sums
+    leave 64 bits.
+    """
+    if not (np.abs(prices) < LARGEST).all():
+        return None
+    prices = np.where((table.upper == NO_LIMIT) & (prices > 0), 0, prices)
+    prices = np.where((table.lower == -NO_LIMIT) & (prices < 0), 0, prices)
+    limits = np.where(prices > 0, table.upper, np.where(prices < 0, table.lower, 0))
+    size = _largest(table, uppers, terms, prices, limits)
+    if not size * 2 < LARGEST:
+        return None
+    parts = 1 << int(min(math.log2(FINEST), math.log2(LARGEST / max(size, 1.0)) - 1))
+    paid = np.rint(prices * parts).astype(np.int64)
+    left = terms * parts
+    np.subtract.at(left, table.variable, table.coefficient * paid[table.row])
+    return int((paid * limits).sum() + (np.maximum(left, 0) * uppers).sum()) // parts
+
+
+def _largest(table: RowTable, uppers: Ints, terms: Ints, prices: Floats, limits: Ints) -> float:
+    """No sum on the way to the bound is larger than this."""
+    absolute = np.abs(prices)
+    each = np.abs(terms).astype(np.float64)
+    each += np.bincount(table.variable, np.abs(table.coefficient) * (absolute[table.row] + 1), minlength=len(each))
+    return float(((absolute + 1) * np.abs(limits)).sum() + (each * np.maximum(uppers, 1)).sum())

@@ -1,0 +1,218 @@
+"""Large programs under a time limit: bounds that hold whatever the solver says, and plans that only get better."""
+
+import os
+import time
+
+import numpy as np
+import pytest
+
+from carematch import Matcher, Snapshot, verify
+from carematch.matching import guided, neighbourhoods, relaxation, solve
+from carematch.matching.goals import Stage
+from carematch.matching.guided import Guide
+from carematch.matching.limits import SolverError
+from carematch.matching.model import Model
+from carematch.matching.narrowed import RowTable, wanted, with_variables
+from carematch.matching.neighbourhoods import searched
+from carematch.matching.pairs import Floats, Ints
+from carematch.matching.program import Row
+from carematch.matching.relaxation import Relaxation, bound_by, groups_of
+from carematch.matching.staged import Solution, Staged
+from carematch.matching.totals import Totals
+from carematch.simulation.instances import instance
+
+from ..build import case, opening, unit, week
+from .test_totals import two_for_one
+
+MANY = int(os.environ.get("CAREMATCH_GUIDED", "8"))
+"""So many random snapshots are compared; 1,000 take some hours."""
+
+
+def medium(seed: int) -> Snapshot:
+    """As large as a region's week, with rules of every kind."""
+    return instance("national", "coupled", seed, cases=50, openings=60)
+
+
+@pytest.fixture
+def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solve, "LARGE", 0)
+
+
+def table_of(matcher: Matcher) -> RowTable:
+    return RowTable.of(with_variables(matcher.program.rows))
+
+
+def uppers_of(matcher: Matcher) -> Ints:
+    return np.array(matcher.program.uppers, dtype=np.int64)
+
+
+def signed(stage: Stage, size: int) -> Ints:
+    terms = np.zeros(size, dtype=np.int64)
+    terms[: len(stage.terms)] = stage.terms if stage.maximise else -stage.terms
+    return terms
+
+
+def worths(matcher: Matcher, values: Ints) -> list[int]:
+    """What values are worth, stage by stage, as sums to be large."""
+    return [one.worth(values) * (1 if one.maximise else -1) for one in matcher.stages]
+
+
+@pytest.mark.usefixtures("everything_is_large")
+def test_what_is_called_optimal_is_and_every_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guided, "QUICK_S", 0.2)
+    proven = left = 0
+    for seed in range(MANY):
+        matcher = Matcher(medium(seed))
+        best = solve.solve(matcher.program, matcher.program.rows, matcher.stages)
+        found = solve.solve(matcher.program, matcher.program.rows, matcher.stages, time_limit_s=1.5)
+        assert verify(matcher.snapshot, matcher.plan_of(found)) == []
+        assert worths(matcher, found.values) <= worths(matcher, best.values), seed
+        for stage, mine, goal in zip(matcher.stages, found.goals, best.goals, strict=True):
+            assert mine.value == stage.worth(found.values)
+            if mine.status == "optimal":
+                proven += 1
+                assert mine.value == mine.bound == goal.value, (seed, stage.name)
+                continue
+            left += 1
+            assert mine.bound >= goal.value if stage.maximise else mine.bound <= goal.value, (seed, stage.name)
+            break  # later bounds are for plans that are as good as this one so far, which the best plan is not
+    assert proven > 5 * MANY
+    assert left
+
+
+def test_a_bound_holds_whatever_the_prices_are() -> None:
+    random, closest = np.random.default_rng(0), list[float]()
+    for seed in range(10):
+        matcher = Matcher(medium(seed))
+        table, uppers = table_of(matcher), uppers_of(matcher)
+        best = solve.solve(matcher.program, matcher.program.rows, matcher.stages[:1])
+        most = best.goals[0].value
+        terms = signed(matcher.stages[0], matcher.program.size)
+        for size in (0.0, 0.3, 1.0, 50.0, 1e9):
+            bound = bound_by(table, uppers, terms, random.normal(0, size, len(table)))
+            assert bound is not None
+            assert bound >= most
+        relaxed = Relaxation(table, uppers, groups_of(matcher.program.pairs, matcher.program.size))
+        _, close = relaxed.solve(terms, 1e-4, 10.0)
+        assert close is not None
+        assert close >= most
+        closest.append(close - most)
+    assert np.mean(closest) < 1
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, 1e30])
+def test_prices_that_are_no_numbers_bound_nothing(wrong: float) -> None:
+    matcher = two_for_one()
+    table = table_of(matcher)
+    terms = signed(matcher.stages[0], matcher.program.size)
+    assert bound_by(table, uppers_of(matcher), terms, np.full(len(table), wrong)) is None
+
+
+def test_hours_for_one_bound_two_clients_to_one() -> None:
+    matcher = two_for_one()
+    both = np.ones(4, dtype=np.int64)
+    relaxed = Relaxation(table_of(matcher), uppers_of(matcher), groups_of(matcher.program.pairs, 4))
+    shares, bound = relaxed.solve(both, 1e-6, 10.0)
+    assert bound == 1
+    assert shares.sum() == pytest.approx(1, abs=1e-3)
+
+
+def test_starts_of_one_choice_are_one_group() -> None:
+    table = RowTable.of([Row("", (), np.array([0, 1, 2]), np.array([1, 1, 1]), None, 1)])
+    later = RowTable.of([Row("", (), np.array([1, 2]), np.array([3, 2]), 2, 4)])
+    relaxed = Relaxation(table.with_rows(list(later)), np.array([1, 1, 1]), np.array([0, 0, 1]))
+    rows = [(row.variables.tolist(), row.coefficients.tolist(), row.lower, row.upper) for row in relaxed.table]
+    # a choice that has a start outside the second row may be none of it, and at best three of it
+    assert rows == [([0, 1], [1, 1], None, 1), ([1], [2], None, 4), ([0, 1], [3, 2], 2, None)]
+    assert relaxed.uppers.tolist() == [1, 1]
+
+
+@pytest.mark.usefixtures("everything_is_large")
+@pytest.mark.parametrize("scale", [0.0, -1.0, 0.5, 1e6])
+def test_wrong_prices_never_make_a_plan_optimal(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = relaxation._solved
+
+    def wrong(*asked: object) -> tuple[Floats, Floats]:
+        shares, prices = honest(*asked)  # type: ignore[arg-type]
+        return shares, prices * scale
+
+    monkeypatch.setattr(relaxation, "_solved", wrong)
+    for seed in range(3):
+        matcher = Matcher(medium(seed))
+        best = matcher.solved()
+        plan = matcher.solved(time_limit_s=1.0)
+        for mine, goal in zip(plan.goals, best.goals, strict=True):
+            if mine.status != "optimal":
+                break
+            assert mine.value == goal.value
+
+
+@pytest.mark.usefixtures("everything_is_large")
+def test_a_bound_that_a_plan_is_better_than_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guided.Ceiling, "bound", lambda self, before: -1)
+    with pytest.raises(SolverError):
+        two_for_one().solved(time_limit_s=1.0)
+
+
+@pytest.mark.usefixtures("everything_is_large")
+def test_no_time_at_all_gives_a_plan_all_the_same() -> None:
+    matcher = two_for_one()
+    plan = matcher.solved(time_limit_s=1e-9)
+    assert [one.case_id for one in plan.placements] == ["B"]
+    assert verify(matcher.snapshot, plan) == []
+
+
+def best_of(matcher: Matcher, stage: Stage, only: Ints) -> Solution:
+    program = matcher.program
+    zero = np.flatnonzero(~only.astype(np.bool_))
+    nothing = [Row("", (), zero, np.ones_like(zero), None, 0)] if len(zero) else []
+    return Staged(Model(program, [*program.rows, *nothing])).solve([stage])
+
+
+def test_what_a_goal_does_not_want_is_not_needed_for_it() -> None:
+    fewer = 0
+    for seed in range(4):
+        matcher = Matcher(medium(seed))
+        for stage in matcher.stages[:6]:
+            kept = wanted(table_of(matcher), uppers_of(matcher), signed(stage, matcher.program.size))
+            everything = np.ones(matcher.program.size, dtype=np.int64)
+            values = [best_of(matcher, stage, only).goals[0].value for only in (kept, everything)]
+            assert values[0] == values[1], (seed, stage.name)
+            fewer += np.count_nonzero(~kept)
+    assert fewer > 100
+
+
+def test_a_part_after_another_only_makes_it_better(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neighbourhoods, "MEMBERS", 6)
+    monkeypatch.setattr(neighbourhoods, "FEWEST", 3)
+    better = 0
+    for seed in range(5):
+        matcher = Matcher(medium(seed))
+        totals = Totals(matcher.program, matcher.program.rows)
+        stages = [totals.stage(stage) for stage in matcher.stages]
+        base = guided._any(matcher.program, matcher.program.rows)
+        best, before = totals.of(base), worths(matcher, base)
+        for number in range(4):
+            best = searched(totals, stages[: number + 1], best, time.monotonic() + 0.5)
+            values = totals.back(best)
+            now = worths(matcher, values)
+            assert table_of(matcher).hold(values)
+            assert now[: number + 1] >= before[: number + 1]
+            better += now[: number + 1] > before[: number + 1]
+            before = now
+    assert better > 8
+
+
+def test_a_solution_that_is_no_better_does_not_replace_a_known_one() -> None:
+    one, two = case("A", urgency=1), case("B", urgency=2)
+    matcher = Matcher(week([one, two], [unit("U")], [opening("U", 2)]))
+    known = np.ones(matcher.program.size, dtype=np.int64)
+    found = Staged(Model(matcher.program, matcher.program.rows)).solve(matcher.stages[:1], known)
+    assert found.values.tolist() == known.tolist()
+
+
+def test_the_guide_takes_more_of_what_comes_first() -> None:
+    matcher = two_for_one()
+    liked = Guide(matcher.program, table_of(matcher), matcher.stages).liked(10.0)
+    names = np.array([matcher.program.pairs.at(one)[0].case_id for one in range(4)])
+    assert liked[names == "B"].sum() > 0.9 > 0.1 > liked[names == "A"].sum()
