@@ -8,11 +8,13 @@ import sys
 import bench_coupled
 import bench_explain
 import bench_flow
+import bench_growth
 import bench_import
+import bench_limit
 import bench_week
 from results import write_table
 
-BENCHMARKS = (bench_import, bench_week, bench_flow, bench_coupled, bench_explain)
+BENCHMARKS = (bench_import, bench_week, bench_flow, bench_coupled, bench_limit, bench_growth, bench_explain)
 """A benchmark is a module with ``measure()``, which gives a list of results, and a line here."""
 
 

@@ -162,3 +162,32 @@ def test_another_value_of_a_peer_is_noticed(bench_coupled: Any, monkeypatch: pyt
     monkeypatch.setattr(bench_coupled, "solved_by", lambda name, problem, cap_s: wrong)
     with pytest.raises(RuntimeError, match="goal values differ from those of CBC, seed 4"):
         bench_coupled.measure(seeds=(4,), peers=("CBC",), cases=4, openings=4)
+
+
+def test_a_time_limit_is_measured_beside_peers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    bench_limit = importlib.import_module("bench_limit")
+    peers = [name for name in bench_limit.PEERS if name != "HiGHS" or importlib.util.find_spec("highspy")]
+    results = bench_limit.measure(peers=peers, limit_s=20.0, cases=120, openings=60)
+    gaps = {one.what: one.measured for one in results if one.unit == "%"}
+    assert gaps.pop("gap of `placed_urgency_1`") == [0.0]
+    assert [gaps[f"gap of `placed_urgency_1`, peer: {name}"] for name in peers] == [[0.0]] * len(peers)
+
+
+def test_growth_is_the_slope_of_the_logarithms(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    bench_growth = importlib.import_module("bench_growth")
+    points = [{"pairs": pairs, "seconds": 3e-6 * pairs**1.5, "megabytes": 80.0} for pairs in (10.0, 200.0, 5000.0)]
+    assert bench_growth.exponent(points, "seconds") == pytest.approx(1.5)
+    assert bench_growth.exponent(points, "megabytes") == pytest.approx(0.0, abs=1e-9)
+    results = bench_growth.measure({("national", "coupled"): ((12, 14), (24, 28))}, rounds=1, plot=None)
+    assert [one.what for one in results] == [
+        "exponent of seconds against pairs",
+        "seconds at the largest",
+        "exponent of megabytes against pairs",
+        "megabytes at the largest",
+    ]
+    assert results[1].median > 0
+    if importlib.util.find_spec("matplotlib"):
+        bench_growth.draw({"a family": points}, tmp_path / "growth.svg")
+        assert "a family: power 1.50" in (tmp_path / "growth.svg").read_text(encoding="utf-8")

@@ -228,12 +228,15 @@ class Matcher:
             self.of(plan), plan, case_id, audience=audience, counts_only=counts_only, time_limit_s=time_limit_s
         )
 
-    def explain_all(self, plan: Plan, *, counts_only: bool = False) -> tuple[Explanation, ...]:
-        """An explanation of every open case, in the order of their ids."""
-        from .explain import explain
+    def explain_all(self, plan: Plan, *, counts_only: bool = False, parallel: bool = False) -> tuple[Explanation, ...]:
+        """An explanation of every open case, in the order of their ids.
 
-        matcher = self.of(plan)
-        return tuple(explain(matcher, plan, case_id, counts_only=counts_only) for case_id in self.index.cases)
+        ``parallel``: over ``joblib``, on the backend and the number of processes that the caller sets with
+        ``joblib.parallel_config``; the explanations are the same. Raises ``ImportError`` without joblib.
+        """
+        from .explain.many import explanations
+
+        return explanations(self.of(plan), plan, counts_only=counts_only, parallel=parallel)
 
     def why_not(self, plan: Plan, case_id: str, unit_id: str) -> WhyNot:
         """How a case stands towards one unit: every barrier; if none, what placing it there would cost whom.
