@@ -5,6 +5,7 @@ Exits with status 1 when a limit is exceeded.
 
 import sys
 
+import bench_assignment
 import bench_coupled
 import bench_explain
 import bench_flow
@@ -14,7 +15,16 @@ import bench_limit
 import bench_week
 from results import write_table
 
-BENCHMARKS = (bench_import, bench_week, bench_flow, bench_coupled, bench_limit, bench_growth, bench_explain)
+BENCHMARKS = (
+    bench_import,
+    bench_week,
+    bench_flow,
+    bench_coupled,
+    bench_limit,
+    bench_growth,
+    bench_assignment,
+    bench_explain,
+)
 """A benchmark is a module with ``measure()``, which gives a list of results, and a line here."""
 
 

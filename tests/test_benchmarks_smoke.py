@@ -191,3 +191,14 @@ def test_growth_is_the_slope_of_the_logarithms(monkeypatch: pytest.MonkeyPatch, 
     if importlib.util.find_spec("matplotlib"):
         bench_growth.draw({"a family": points}, tmp_path / "growth.svg")
         assert "a family: power 1.50" in (tmp_path / "growth.svg").read_text(encoding="utf-8")
+
+
+def test_generalised_assignment_is_proven_beside_cp_sat_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    # ``measure`` raises when the totals differ.
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    bench_assignment = importlib.import_module("bench_assignment")
+    results = bench_assignment.measure(sizes=((3, 12),), seeds=(1, 2))
+    assert [len(one.measured) for one in results if one.unit == "×"] == [2, 2, 2]
+    cost, load, capacity = bench_assignment.drawn("c", 5, 100, 1)
+    assert (len(cost), len(load[0]), len(capacity)) == (5, 100, 5)
+    assert capacity == [int(0.8 * sum(row) / 5) for row in load]
