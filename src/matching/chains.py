@@ -1,7 +1,7 @@
 """Chains: placements that wait for somebody to move out first, in the order in which they have to happen."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..models.plan import Chain, ChainStep, Placement
 from .index import Index
@@ -34,6 +34,8 @@ class _Moves:
         emptied = {index.movers[case_id].id for case_id in self.left_to_start}
         linked = [one for one in placements if one.opening_id in emptied or one.case_id in self.left_to_start]
         self.waiting = sorted(linked, key=lambda one: (one.start_on, one.case_id, one.need_id))
+        self.place = {(one.case_id, one.need_id): number for number, one in enumerate(self.waiting)}
+        """Where each stands in the order of ``waiting``."""
         self.room: dict[str, list[str | None]] = defaultdict(list)
         """For each opening the places that can be taken: free ones (``None``) first, then those that somebody left."""
         for opening in index.openings.values():
@@ -55,21 +57,30 @@ class _Moves:
         if not able:
             return self._ring(today) or today[:1]
         wanted = {one.opening_id for one in today}
-        return [min(able, key=lambda one: (self._rank(one, today, wanted), self.waiting.index(one)))]
+        frees: dict[str, list[str]] = defaultdict(list)
+        for one in today:
+            left = self._frees(one)
+            if left is not None:
+                frees[one.opening_id].append(left)
+        return [min(able, key=lambda one: (self._rank(one, frees, wanted), self._place(one)))]
 
-    def _rank(self, one: Placement, today: list[Placement], wanted: set[str]) -> int:
-        """First who frees a place that leads back to where they go, then who frees a place others want, then others."""
+    def _place(self, one: Placement) -> int:
+        return self.place[one.case_id, one.need_id]
+
+    def _rank(self, one: Placement, frees: Mapping[str, list[str]], wanted: set[str]) -> int:
+        """First who frees a place that leads back to where they go, then who frees a place others want, then others.
+
+        ``frees``: for each opening those that are freed by who goes there today.
+        """
         left = self._frees(one)
         if left is None:
             return 2
         reached, waiting = {left}, [left]
         while waiting:
-            opening = waiting.pop()
-            for other in today:
-                frees = self._frees(other)
-                if other.opening_id == opening and frees is not None and frees not in reached:
-                    reached.add(frees)
-                    waiting.append(frees)
+            for further in frees.get(waiting.pop(), ()):
+                if further not in reached:
+                    reached.add(further)
+                    waiting.append(further)
         return 0 if one.opening_id in reached else 1 if left in wanted else 2
 
     def _frees(self, one: Placement) -> str | None:
@@ -88,7 +99,7 @@ class _Moves:
             if needs and len(own) == len(needs):
                 leaving[self.index.movers[case_id].id].append(own)
         rings = (self._closed(start, leaving) for groups in leaving.values() for start in groups)
-        found = sorted(filter(None, rings), key=lambda ring: (len(ring), [self.waiting.index(one) for one in ring]))
+        found = sorted(filter(None, rings), key=lambda ring: (len(ring), [self._place(one) for one in ring]))
         return found[0] if found else []
 
     def _closed(self, start: list[Placement], leaving: dict[str, list[list[Placement]]]) -> list[Placement]:
@@ -106,7 +117,7 @@ class _Moves:
                 group.extend(ready[one.opening_id].pop(0))
                 room[one.opening_id] += 1
             room[one.opening_id] -= 1
-        return sorted(group, key=self.waiting.index)
+        return sorted(group, key=self._place)
 
     def _go_together(self, group: list[Placement]) -> None:
         self.order += 1
@@ -114,7 +125,7 @@ class _Moves:
         for one, leaves in zip(group, left, strict=True):
             room = self.room[one.opening_id]
             place_of = room.pop(0) if room and not is_made(one) else None
-            self.waiting.remove(one)
+            self.waiting = [other for other in self.waiting if other is not one]
             self.steps.append(
                 ChainStep(
                     order=self.order,

@@ -37,6 +37,9 @@ BEFORE = 2.0
 PARTS = 1 << 30
 """A weight of 1 for the largest term of a stage, as a whole number."""
 
+HUGE = 1 << 50
+"""A stage with larger terms guides nothing and gets no bound: sums would leave 64 bits."""
+
 WORTH_A_LOOK = 1e-3
 """The share of a choice from which it is looked at."""
 
@@ -102,9 +105,12 @@ def _padded(terms: Ints, size: int) -> Ints:
 
 
 def _multipliers(terms: Sequence[Ints], weights: Sequence[float]) -> list[int]:
-    """Whole numbers by which the largest term of each stage becomes its weight."""
+    """Whole numbers by which the largest term of each stage becomes its weight; 0 for terms beyond ``HUGE``."""
     largest = [int(np.abs(one).max(initial=0)) for one in terms]
-    return [max(1, round(PARTS * weight / most)) if most else 0 for most, weight in zip(largest, weights, strict=True)]
+    return [
+        max(1, round(PARTS * weight / most)) if 0 < most < HUGE else 0
+        for most, weight in zip(largest, weights, strict=True)
+    ]
 
 
 def guided(

@@ -104,9 +104,12 @@ class Near(CouplingRule):
                 )
 
     def conditions(self, index: Index, placement: Placement, placements: Sequence[Placement]) -> Iterator[Condition]:
+        relations = [one for one in _relations(index, placement.case_id) if one.need.need_id == placement.need_id]
+        if not relations:
+            return
         placed = {(one.case_id, one.need_id): one for one in placements if one.case_id == placement.case_id}
-        for one in _relations(index, placement.case_id):
-            if one.need.need_id == placement.need_id and _between(index, one, placed) == _NOT_KNOWN:
+        for one in relations:
+            if _between(index, one, placed) == _NOT_KNOWN:
                 yield Condition(kind=CONDITION, rule=self.code, subject=one.partner.need_id, decider="provider")
 
 
