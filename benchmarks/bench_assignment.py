@@ -7,9 +7,11 @@ our own draws.
 import sys
 import tempfile
 from collections.abc import Sequence
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from bench_week import Phases, answer_of, stated
 from results import Result
@@ -58,8 +60,7 @@ def drawn(kind: str, agents: int, jobs: int, seed: int) -> Problem:
 
 def _compare(phases: Phases, problem: Problem) -> None:
     sys.path.insert(0, str(EXAMPLES))
-    import generalised_assignment
-
+    generalised_assignment: Any = import_module("generalised_assignment")
     cost, load, capacity = problem
     numbers = [len(cost), len(cost[0]), *chain(*cost), *chain(*load), *capacity]
     with tempfile.TemporaryDirectory() as folder:

@@ -66,8 +66,8 @@ def _highs(problem: Any, seconds: float) -> Found:
     solver.run()
     found = solver.getInfo()
     has_value = found.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    value = found.objective_function_value if has_value else None
-    return value, found.mip_dual_bound if math.isfinite(found.mip_dual_bound) else None
+    has_bound = math.isfinite(found.mip_dual_bound)
+    return found.objective_function_value if has_value else None, found.mip_dual_bound if has_bound else None
 
 
 PEERS: dict[str, Callable[[Any, float], Found]] = {
