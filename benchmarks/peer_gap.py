@@ -79,7 +79,7 @@ PEERS: dict[str, Callable[[Any, float], Found]] = {
 
 def main() -> None:
     """Solve the problem with one of the peers."""
-    value, bound = PEERS[sys.argv[1]](np.load(sys.argv[3]), float(sys.argv[2]))
+    value, bound = PEERS[sys.argv[1]](dict(np.load(sys.argv[3])), float(sys.argv[2]))
     print(json.dumps({"value": value, "bound": bound}))
 
 
