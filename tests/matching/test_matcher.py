@@ -68,8 +68,8 @@ def test_a_time_limit_gives_the_best_so_far_and_says_so() -> None:
     plan = Matcher(snapshot).propose(time_limit_s=1e-9)
     assert verify(snapshot, plan) == []
     assert not plan.proven
-    # Everybody of class 1 is placed, as is the only optional need: without a search that is known to be the most. Without
-    # a previous plan there is nothing to decide about commitments.
+    # Everybody of class 1 is placed, as is the only optional need: that there cannot be more is known without a search.
+    # Without a previous plan there is nothing to decide about commitments.
     known = dict.fromkeys(("placed_urgency_1", "waiting_urgency_1"), "optimal")
     known |= dict.fromkeys(("optional_needs", "commitments"), "optimal_given_earlier")
     for goal in plan.goals:
