@@ -37,8 +37,9 @@ def measure(
         lines[f"{family}/{kind}"] = [_middle(rounds_of_size) for rounds_of_size in points]
         name = f"growth, {family}/{kind}, {_range(points, 'pairs')} pairs"
         for what, unit in (("seconds", "s"), ("megabytes", "MB")):
-            exponents = [exponent([size[seed] for size in points], what) for seed in range(rounds)]
-            found.append(Result(name, f"exponent of {what} against pairs", exponents, "power"))
+            for about, sizes_seen in (("", points), (", two largest sizes", points[-2:])):
+                exponents = [exponent([size[seed] for size in sizes_seen], what) for seed in range(rounds)]
+                found.append(Result(name, f"exponent of {what} against pairs{about}", exponents, "power"))
             found.append(Result(name, f"{what} at the largest", [one[what] for one in points[-1]], unit))
     if plot is not None:
         draw(lines, plot)
@@ -76,15 +77,15 @@ def draw(lines: Mapping[str, Sequence[Point]], path: Path) -> None:
     from matplotlib import pyplot
 
     mpl.rcParams.update({"svg.hashsalt": "carematch", "svg.fonttype": "none"})
-    figure, (left, right) = pyplot.subplots(1, 2, figsize=(9, 3.6), layout="constrained")
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
     for axes, what, label in ((left, "seconds", "seconds: screen, solve to proof, verify"), (right, "megabytes", "MB")):
         for name, points in lines.items():
-            power = exponent(points, what)
+            power, last = exponent(points, what), exponent(points[-2:], what)
             axes.loglog(
                 [one["pairs"] for one in points],
                 [one[what] for one in points],
                 marker="o",
-                label=f"{name}: power {power:.2f}",
+                label=f"{name}: power {power:.2f}, at last {last:.2f}",
             )
         axes.set_xlabel("pairs")
         axes.set_ylabel(label)
