@@ -20,15 +20,14 @@ class Greedy:
         self._table = table
         order = np.argsort(table.variable, kind="stable")
         self._rows, self._coefficients = table.row[order].tolist(), table.coefficient[order].tolist()
-        self._variable = table.variable[order]
+        self._starts = np.searchsorted(table.variable[order], np.arange(many + 1)).tolist()
+        self._limits = table.lower.tolist(), table.upper.tolist()
         wanted = _in_order(stages, many)
         self._order = wanted if liked is None else wanted[np.argsort(-liked[wanted], kind="stable")]
 
     def more(self, base: Ints, among: Bools | None = None) -> Ints:
         """A solution with more than this one has; ``among``: the variables that may be chosen besides."""
-        starts = np.searchsorted(self._variable, np.arange(len(base) + 1)).tolist()
-        rows, coefficients = self._rows, self._coefficients
-        lower, upper = self._table.lower.tolist(), self._table.upper.tolist()
+        starts, rows, coefficients, (lower, upper) = self._starts, self._rows, self._coefficients, self._limits
         now, values = self._table.totals(base).tolist(), base.copy()
         for variable in (self._order if among is None else self._order[among[self._order]]).tolist():
             entries = range(starts[variable], starts[variable + 1])

@@ -7,6 +7,7 @@ when the solution is as good as the bound, which is of all choices.
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -16,8 +17,8 @@ from .goals import Stage
 from .greedy import Greedy
 from .limits import SolverError
 from .model import SOLVER, Model
-from .narrowed import RowTable, with_variables
-from .neighbourhoods import searched
+from .narrowed import RowTable, cannot_hold, with_variables
+from .neighbourhoods import Neighbourhoods
 from .pairs import Bools, Floats, Ints
 from .program import Program, Row
 from .relaxation import Relaxation, groups_of
@@ -121,45 +122,49 @@ def guided(
     Raises ``InfeasibleError`` when there are none.
     """
     deadline = time.monotonic() + time_limit_s
+    if cannot_hold(rows):
+        raise InfeasibleError
     table = RowTable.of(with_variables(rows))
-    values = _any(program, rows) if start is None or not table.hold(start) else start
+    values = _any(program, table) if start is None or not table.hold(start) else start
     guide = Guide(program, table, stages)
     liked = guide.liked(GUIDING * (deadline - time.monotonic()))
     greedy = Greedy(table, stages, len(program.pairs), liked)
     values = greedy.more(values)
-    search = _Search(program, rows, stages, (liked > WORTH_A_LOOK) | (values > 0), liked)
+    search = _Search(program, table, stages, (liked > WORTH_A_LOOK) | (values > 0), greedy)
+    loosest = [loosest_bound(program, stage) for stage in stages]
     ceilings, seconds = list[Ceiling | None](), list[float | None]()
     for number, stage in enumerate(stages):
         began = time.monotonic()
         left, ceiling = deadline - began, None
-        if left > 0 and stage.worth(values) != loosest_bound(program, stage):
+        if left > 0 and stage.worth(values) != loosest[number]:
             ceiling = guide.ceiling(number, BOUNDING * left)
-        if left > 0 and stage.worth(values) != _bound(program, stages[: number + 1], values, ceiling):
+        if left > 0 and stage.worth(values) != _bound(stages[: number + 1], values, loosest[number], ceiling):
             share = SHARE if number + 1 < len(stages) else 1.0
             values = search.improved(number, values, began + left * share)
         ceilings.append(ceiling)
         seconds.append(time.monotonic() - began if left > 0 else None)
     values = greedy.more(values, _unplaced(program, values))
-    return Solution(values, tuple(_results(program, stages, values, ceilings, seconds)), f"{SOLVER} and PDLP")
+    return Solution(values, tuple(_results(stages, values, loosest, ceilings, seconds)), f"{SOLVER} and PDLP")
 
 
-def _any(program: Program, rows: Sequence[Row]) -> Ints:
+def _any(program: Program, table: RowTable) -> Ints:
     """A solution: nobody placed, where that is one."""
     is_auxiliary = np.arange(program.size) >= len(program.pairs)
     for only in (is_auxiliary, None):
-        totals = Totals(program, rows, only)
+        totals = Totals(program, table, only)
         found = None if totals.hopeless else any_values(Model(totals, totals.rows))
         if found is not None:
             return totals.back(found)
     raise InfeasibleError
 
 
-def _bound(program: Program, stages: Sequence[Stage], values: Ints, ceiling: Ceiling | None) -> int:
+def _bound(stages: Sequence[Stage], values: Ints, loosest: int, ceiling: Ceiling | None) -> int:
     """The bound of the last stage for solutions that are as good in the stages before as these values are."""
-    loosest = loosest_bound(program, stages[-1])
+    if ceiling is None:
+        return loosest
     signs = [1 if stage.maximise else -1 for stage in stages]
     before = [sign * stage.worth(values) for sign, stage in zip(signs[:-1], stages, strict=False)]
-    closer = None if ceiling is None else ceiling.bound(before)
+    closer = ceiling.bound(before)
     return loosest if closer is None else signs[-1] * min(signs[-1] * loosest, closer)
 
 
@@ -172,16 +177,16 @@ def _unplaced(program: Program, values: Ints) -> Bools:
 
 
 def _results(
-    program: Program,
     stages: Sequence[Stage],
     values: Ints,
+    loosest: Sequence[int],
     ceilings: Sequence[Ceiling | None],
     seconds: Sequence[float | None],
 ) -> Iterator[GoalResult]:
     """What each stage achieved. Raises ``SolverError`` when that is better than its bound."""
     is_proven = True
     for number, (stage, ceiling, took) in enumerate(zip(stages, ceilings, seconds, strict=True)):
-        value, bound = stage.worth(values), _bound(program, stages[: number + 1], values, ceiling)
+        value, bound = stage.worth(values), _bound(stages[: number + 1], values, loosest[number], ceiling)
         if value > bound if stage.maximise else value < bound:
             raise SolverError("a bound and a solution do not agree")
         status: GoalStatus = "best_found" if took is not None else "not_reached"
@@ -195,12 +200,15 @@ class _Search:
     """The choices that are worth a look: as a whole as long as that is quick, then part after part."""
 
     def __init__(
-        self, program: Program, rows: Sequence[Row], stages: Sequence[Stage], is_seen: Bools, liked: Floats
+        self, program: Program, table: RowTable, stages: Sequence[Stage], is_seen: Bools, greedy: Greedy
     ) -> None:
-        self._few = Totals(program, rows, is_seen)
+        self._few, self._is_seen, self._greedy = Totals(program, table, is_seen), is_seen, greedy
         self._stages = [self._few.stage(stage) for stage in stages]
-        self._greedy = Greedy(self._few.stated.over(is_seen)[0], stages, len(program.pairs), liked)
         self._whole: Staged | None = Staged(Model(self._few, self._few.rows))
+
+    @cached_property
+    def _parts(self) -> Neighbourhoods:
+        return Neighbourhoods(self._few)
 
     def improved(self, number: int, values: Ints, until: float) -> Ints:
         """A solution that is at least as good, stage by stage up to this one; of all variables, as ``values``."""
@@ -211,7 +219,7 @@ class _Search:
             found = solution.values
             self._whole = self._whole if solution.goals[0].status == "optimal" else None
         if self._whole is None:
-            found = searched(self._few, self._stages[: number + 1], found, until)
-        more = self._few.of(self._greedy.more(self._few.back(found)))
+            found = self._parts.searched(self._stages[: number + 1], found, until)
+        more = self._few.of(self._greedy.more(self._few.back(found), self._is_seen))
         keeps = all(stage.worth(more) == stage.worth(found) for stage in self._stages[: number + 1])
         return self._few.back(more if keeps else found)

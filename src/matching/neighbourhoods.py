@@ -53,11 +53,6 @@ class Part:
         position = np.cumsum(is_free) - 1
         self.rows = replace(fewer, variable=position[fewer.variable])
 
-    @property
-    def size(self) -> int:
-        """How many variables there are."""
-        return len(self.uppers)
-
     def improved(self, stages: Sequence[Stage], seconds: float) -> Ints:
         """The best values of all variables that were found."""
         mine = [replace(stage, terms=stage.terms[self._free]) for stage in stages]
@@ -68,42 +63,61 @@ class Part:
 
 
 class Neighbourhoods:
-    """The parts of a program."""
+    """The parts of a program with totals. A group is all that is one need's, or a variable that is nobody's."""
 
-    def __init__(self, table: RowTable, group: Ints) -> None:
-        """``group``: whose each variable is, a need's or its own."""
-        self.members: float = MEMBERS
-        """About so many groups make a part."""
+    def __init__(self, totals: Totals) -> None:
+        table, group = totals.rows, totals.owners
+        self._table, self._owners = table, group
+        self._uppers = np.array(totals.uppers, dtype=np.int64)
         is_linking = (table.lengths <= CROWD)[table.row]
         link = np.unique(np.stack([table.row[is_linking], group[table.variable[is_linking]]]), axis=1)
         groups = int(group.max(initial=-1)) + 1
         self._rows_of, self._members = _lists(link[1], link[0], groups), _lists(link[0], link[1], len(table))
         self._variables = _lists(group, np.arange(len(group)), groups)
-        self._random = Random(SEED)
 
-    def around(self, group: int) -> set[int]:
+    def searched(self, stages: Sequence[Stage], values: Ints, until: float) -> Ints:
+        """A solution that is at least as good, stage by stage, and mostly better in the last."""
+        random, members = Random(SEED), float(MEMBERS)
+        while time.monotonic() < until and (seeds := self._wanting(stages[-1], values)):
+            done: set[int] = set()
+            for seed in random.sample(seeds, len(seeds)):
+                started = time.monotonic()
+                if seed in done or started >= until:
+                    continue
+                groups = self._around(seed, members, random)
+                part = Part(self._table, self._uppers, self._variables_of(groups), values)
+                values = part.improved(stages, min(until - started, SECONDS))
+                members = _sized(members, time.monotonic() - started)
+                done |= groups
+        return values
+
+    def _wanting(self, stage: Stage, values: Ints) -> list[int]:
+        """The groups that could do better in a stage."""
+        terms = stage.terms if stage.maximise else -stage.terms
+        worth, best = np.zeros(len(values), dtype=np.int64), np.full(len(values), -NO_LIMIT)
+        np.add.at(worth, self._owners, terms * values)
+        np.maximum.at(best, self._owners, terms)
+        found: list[int] = np.flatnonzero(worth < best).tolist()
+        return found
+
+    def _around(self, group: int, members: float, random: Random) -> set[int]:
         """The groups of a part."""
         found, waiting = {group}, [group]
-        while waiting and len(found) < self.members:
-            position = self._random.randrange(len(waiting))
+        while waiting and len(found) < members:
+            position = random.randrange(len(waiting))
             waiting[position], waiting[-1] = waiting[-1], waiting[position]
-            rows = self._rows_of[waiting.pop()]
-            for row in self._some(rows, ROWS):
-                new = self._some([one for one in self._members[row] if one not in found], LINKED)
+            for row in _some(self._rows_of[waiting.pop()], ROWS, random):
+                new = _some([one for one in self._members[row] if one not in found], LINKED, random)
                 found.update(new)
                 waiting += new
         return found
 
-    def variables(self, groups: Iterable[int]) -> Ints:
-        """The variables of groups, sorted."""
+    def _variables_of(self, groups: Iterable[int]) -> Ints:
         return np.array(sorted(one for group in groups for one in self._variables[group]), dtype=np.int64)
 
-    def _some(self, items: Sequence[int], most: int) -> list[int]:
-        return self._random.sample(items, min(len(items), most))
 
-    def shuffled(self, groups: Sequence[int]) -> list[int]:
-        """Groups in another order."""
-        return self._random.sample(groups, len(groups))
+def _some(items: Sequence[int], most: int, random: Random) -> list[int]:
+    return random.sample(items, min(len(items), most))
 
 
 def _lists(keys: Ints, items: Ints, count: int) -> list[list[int]]:
@@ -113,35 +127,6 @@ def _lists(keys: Ints, items: Ints, count: int) -> list[list[int]]:
     return [part.tolist() for part in np.split(items[order], ends)]
 
 
-def searched(totals: Totals, stages: Sequence[Stage], values: Ints, until: float) -> Ints:
-    """A solution that is at least as good, stage by stage, and mostly better in the last; ``values``: of the program
-    with totals."""
-    uppers = np.array(totals.uppers, dtype=np.int64)
-    parts = Neighbourhoods(totals.rows, totals.owners)
-    while time.monotonic() < until and (seeds := parts.shuffled(_wanting(totals, stages[-1], values))):
-        done: set[int] = set()
-        for seed in seeds:
-            started = time.monotonic()
-            if seed in done or started >= until:
-                continue
-            groups = parts.around(seed)
-            part = Part(totals.rows, uppers, parts.variables(groups), values)
-            values = part.improved(stages, min(until - started, SECONDS))
-            parts.members = _sized(parts.members, time.monotonic() - started)
-            done |= groups
-    return values
-
-
 def _sized(members: float, seconds: float) -> float:
     """How large the next part is: smaller after one that took long."""
     return max(FEWEST, members * (LARGER if seconds < BRISK_S else 1 / LARGER))
-
-
-def _wanting(totals: Totals, stage: Stage, values: Ints) -> list[int]:
-    """The groups that could do better in a stage."""
-    terms = stage.terms if stage.maximise else -stage.terms
-    worth, best = np.zeros(len(values), dtype=np.int64), np.full(len(values), -NO_LIMIT)
-    np.add.at(worth, totals.owners, terms * values)
-    np.maximum.at(best, totals.owners, terms)
-    found: list[int] = np.flatnonzero(worth < best).tolist()
-    return found

@@ -19,11 +19,11 @@ from .program import Program, Row
 class Totals:
     """A program's variables that some solution may choose, then the totals; the rows over both, and the way back."""
 
-    def __init__(self, program: Program, rows: Iterable[Row], only: Bools | None = None) -> None:
+    def __init__(self, program: Program, rows: Iterable[Row] | RowTable, only: Bools | None = None) -> None:
         """``only``: the variables that may be chosen; ``None``: all."""
-        asked = list(rows)
+        asked = [] if isinstance(rows, RowTable) else list(rows)
         zero = np.zeros(program.size, dtype=np.bool_) if only is None else ~only
-        self.stated = RowTable.of(with_variables(asked))
+        self.stated = rows if isinstance(rows, RowTable) else RowTable.of(with_variables(asked))
         """The rows as they are stated, over the program's variables."""
         self._narrowed = Narrowed(self.stated, (), np.array(program.uppers, dtype=np.int64), zero)
         self.hopeless = self._narrowed.hopeless or cannot_hold(asked)

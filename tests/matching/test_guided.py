@@ -13,7 +13,7 @@ from carematch.matching.guided import Guide
 from carematch.matching.limits import SolverError
 from carematch.matching.model import Model
 from carematch.matching.narrowed import RowTable, wanted, with_variables
-from carematch.matching.neighbourhoods import searched
+from carematch.matching.neighbourhoods import Neighbourhoods
 from carematch.matching.pairs import Bools, Floats, Ints
 from carematch.matching.program import Row
 from carematch.matching.relaxation import Relaxation, bound_by, groups_of
@@ -190,10 +190,10 @@ def test_a_part_after_another_only_makes_it_better(monkeypatch: pytest.MonkeyPat
         matcher = Matcher(medium(seed))
         totals = Totals(matcher.program, matcher.program.rows)
         stages = [totals.stage(stage) for stage in matcher.stages]
-        base = guided._any(matcher.program, matcher.program.rows)
+        base, parts = guided._any(matcher.program, table_of(matcher)), Neighbourhoods(totals)
         best, before = totals.of(base), worths(matcher, base)
         for number in range(4):
-            best = searched(totals, stages[: number + 1], best, time.monotonic() + 0.5)
+            best = parts.searched(stages[: number + 1], best, time.monotonic() + 0.5)
             values = totals.back(best)
             now = worths(matcher, values)
             assert table_of(matcher).hold(values)

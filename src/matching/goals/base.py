@@ -24,7 +24,7 @@ class Stage:
 
     def worth(self, values: Ints) -> int:
         """What a solution is worth; the stage says nothing of variables that came after it."""
-        used = np.flatnonzero(self.terms)
+        used = np.flatnonzero((self.terms != 0) & (values[: len(self.terms)] != 0))
         return sum(map(operator.mul, self.terms[used].tolist(), values[used].tolist()))
 
     def as_good_as(self, value: int) -> Row:
