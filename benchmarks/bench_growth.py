@@ -20,15 +20,14 @@ PLAIN: Sizes = ((1_000, 100), (3_000, 300), (10_000, 1_000), (30_000, 3_000))
 """Clients and openings: a waiting list and more, where nothing but places is shared."""
 COUPLED: Sizes = ((40, 55), (80, 105), (150, 200), (300, 400))
 """One table's week, up to the country's, with side rules."""
+FAMILIES: Mapping[tuple[str, str], Sizes] = {("waitlist", "plain"): PLAIN, ("national", "coupled"): COUPLED}
 
 ROUNDS = 3
 PLOT = Path(__file__).with_name("growth.svg")
 
 
 def measure(
-    families: Mapping[tuple[str, str], Sizes] = {("waitlist", "plain"): PLAIN, ("national", "coupled"): COUPLED},
-    rounds: int = ROUNDS,
-    plot: Path | None = PLOT,
+    families: Mapping[tuple[str, str], Sizes] = FAMILIES, rounds: int = ROUNDS, plot: Path | None = PLOT
 ) -> list[Result]:
     """Every size in a process of its own, the same seeds for all. ``plot``: where the picture goes."""
     found, lines = list[Result](), dict[str, list[Point]]()

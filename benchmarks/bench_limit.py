@@ -12,7 +12,7 @@ from bench_week import Phases, stated
 from results import Result
 
 import carematch as cm
-from carematch.matching.narrowed import RowTable, with_variables
+from carematch.matching.narrowed import NO_LIMIT, RowTable, with_variables
 from carematch.matching.solve import solve
 from carematch.models.plan import GoalResult
 from carematch.simulation.instances import instance
@@ -83,8 +83,8 @@ def written(matcher: cm.Matcher, path: Path) -> Path:
         uppers=np.array(program.uppers, dtype=np.int64),
         variable=table.variable,
         coefficient=table.coefficient,
-        lower=table.lower,
-        upper=table.upper,
+        lower=np.where(table.lower == -NO_LIMIT, -np.inf, table.lower),
+        upper=np.where(table.upper == NO_LIMIT, np.inf, table.upper),
         starts=table.starts,
         terms=stage.terms,
     )

@@ -16,7 +16,6 @@ import numpy as np
 from peer_cp_sat import SETTINGS
 
 Found = tuple[float | None, float | None]
-NO_LIMIT = 1 << 60
 
 
 def _cp_sat(parameters: dict[str, int]) -> Callable[[Any, float], Found]:
@@ -28,7 +27,8 @@ def _cp_sat(parameters: dict[str, int]) -> Callable[[Any, float], Found]:
         ends = np.append(problem["starts"], len(problem["variable"]))
         for number, (low, high) in enumerate(zip(problem["lower"].tolist(), problem["upper"].tolist(), strict=True)):
             here = slice(ends[number], ends[number + 1])
-            low, high = max(low, cp_model.INT_MIN), high if high < NO_LIMIT else cp_model.INT_MAX
+            low = int(low) if math.isfinite(low) else cp_model.INT_MIN
+            high = int(high) if math.isfinite(high) else cp_model.INT_MAX
             row = cp_model.LinearExpr.weighted_sum(chosen[problem["variable"][here]], problem["coefficient"][here])
             model.add_linear_constraint(row, low, high)
         used = np.flatnonzero(problem["terms"])
@@ -53,9 +53,7 @@ def _highs(problem: Any, seconds: float) -> Found:
     lp.col_cost_ = np.pad(problem["terms"], (0, size - len(problem["terms"]))).astype(np.float64)
     lp.col_lower_, lp.col_upper_ = np.zeros(size), problem["uppers"].astype(np.float64)
     lp.integrality_ = [highspy.HighsVarType.kInteger] * size
-    lower, upper = problem["lower"], problem["upper"]
-    lp.row_lower_ = np.where(lower <= -NO_LIMIT, -highspy.kHighsInf, lower.astype(np.float64))
-    lp.row_upper_ = np.where(upper >= NO_LIMIT, highspy.kHighsInf, upper.astype(np.float64))
+    lp.row_lower_, lp.row_upper_ = problem["lower"], problem["upper"]
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_ = np.append(problem["starts"], len(problem["variable"])).astype(np.int32)
     lp.a_matrix_.index_ = problem["variable"].astype(np.int32)
