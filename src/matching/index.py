@@ -251,12 +251,12 @@ class Index:
         )
 
     @cached_property
-    def rejections(self) -> dict[tuple[str, str], list[Decision]]:
-        """The table's rejections, by case and unit."""
-        found: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+    def rejections(self) -> dict[str, list[Decision]]:
+        """The table's rejections, by case."""
+        found: dict[str, list[Decision]] = defaultdict(list)
         for row in self.decisions:
             if row.decision == "reject":
-                found[row.case_id, row.unit_id].append(row)
+                found[row.case_id].append(row)
         return dict(found)
 
     @cached_property

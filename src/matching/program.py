@@ -220,15 +220,21 @@ class Program:
 
     def taken(self, unit: int, day: int | None, amounts: Mapping[str, int]) -> Sum:
         """What people take at a unit on a day, beyond what they take now; ``amounts``: of each case, if there."""
-        total, unit_id = Sum(), self._unit_ids[unit]
+        total = Sum()
         for case_id, amount in amounts.items():
-            needs = self.at_unit.get((case_id, unit), {})
-            if len(needs) != 1 or self.index.lives_at.get(case_id) == unit_id:
+            coming = self._only_coming(case_id, unit)
+            if coming is None:
                 total.plus(self.extra(case_id, unit, day), amount)
-                continue
-            for positions in needs.values():
-                total.terms.update(dict.fromkeys(self.by(positions, day).tolist(), amount))
+            else:
+                total.terms.update(dict.fromkeys(self.by(coming, day).tolist(), amount))
         return total
+
+    def _only_coming(self, case_id: str, unit: int) -> Ints | None:
+        """The pairs at a unit of somebody who lives elsewhere and can come for one need; ``None`` for others."""
+        needs = self.at_unit.get((case_id, unit), {})
+        if len(needs) != 1 or self.index.lives_at.get(case_id) == self._unit_ids[unit]:
+            return None
+        return next(iter(needs.values()))
 
     @cached_property
     def _unit_ids(self) -> list[str]:

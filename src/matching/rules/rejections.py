@@ -21,11 +21,11 @@ class Rejections(PairRule):
         return bool(index.rejections)
 
     def concerns(self, index: Index, need: Need) -> bool:
-        return any(case_id == need.case_id for case_id, _ in index.rejections)
+        return need.case_id in index.rejections
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
-        for row in index.rejections.get((need.case_id, unit.unit_id), ()):
-            if _is_about(row, need, opening):
+        for row in index.rejections.get(need.case_id, ()):
+            if _is_about(row, need, unit, opening):
                 about = opening if row.opening_id else None
                 yield self.barrier(
                     need, unit, about, subject=need.case_id, observed=row.reason, decider="table", liftable=True
@@ -36,8 +36,8 @@ class Rejections(PairRule):
         yield from levels_of(index.policy, "rejection", barrier.unit_id, "table", case_id=need.case_id)
 
 
-def _is_about(row: Decision, need: Need, opening: Opening | None) -> bool:
-    if row.need_id not in (None, need.need_id):
+def _is_about(row: Decision, need: Need, unit: Unit, opening: Opening | None) -> bool:
+    if row.unit_id != unit.unit_id or row.need_id not in (None, need.need_id):
         return False
     return row.opening_id is None or (opening is not None and row.opening_id == opening.id)
 
