@@ -1,6 +1,7 @@
 """Great-circle distances, in whole metres so that a limit is met or not on every machine alike."""
 
 import math
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -30,16 +31,22 @@ def great_circle_m(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> in
     return round(2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(chord))) * 1000)
 
 
+class Points:
+    """Points in degrees, NaN where one is not known."""
+
+    def __init__(self, points: Iterable[tuple[float | None, float | None]]) -> None:
+        """``points``: latitude and longitude of each."""
+        degrees = np.array([*points], dtype=np.float64).reshape(-1, 2)
+        self.phi, self.longitude = np.radians(degrees[:, 0]), degrees[:, 1]
+        self.cosine = np.cos(self.phi)
+
+
 def great_circles_m(
-    lat_a: npt.NDArray[np.float64],
-    lon_a: npt.NDArray[np.float64],
-    lat_b: npt.NDArray[np.float64],
-    lon_b: npt.NDArray[np.float64],
+    here: Points, at: npt.NDArray[np.int64], there: Points, to: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.int64]:
-    """Metres between points, element by element; NaN coordinates give ``UNKNOWN_M``."""
-    phi_a, phi_b = np.radians(lat_a), np.radians(lat_b)
-    half_lat = np.sin((phi_b - phi_a) / 2) ** 2
-    half_lon = np.sin(np.radians(lon_b - lon_a) / 2) ** 2
-    chord = half_lat + np.cos(phi_a) * np.cos(phi_b) * half_lon
+    """Metres from the points at some positions to others, element by element; ``UNKNOWN_M`` where one is not known."""
+    half_lat = np.sin((there.phi[to] - here.phi[at]) / 2) ** 2
+    half_lon = np.sin(np.radians(there.longitude[to] - here.longitude[at]) / 2) ** 2
+    chord = half_lat + here.cosine[at] * there.cosine[to] * half_lon
     metres: Any = np.rint(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(1.0, chord))) * 1000)
     return np.where(np.isnan(metres), UNKNOWN_M, metres).astype(np.int64)

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import cast
 
 from ..models.case import Case, Need, Preference, asks_advice_only
@@ -81,7 +82,9 @@ class Index:
             if case.status in (None, "open")
         }
         self.advice_cases: dict[str, Case] = {
-            case_id: case for case_id, case in is_open.items() if asks_advice_only(case, self._stated_needs[case_id])
+            case_id: case
+            for case_id, case in is_open.items()
+            if asks_advice_only(case, self._stated_needs.get(case_id, ()))
         }
         """Open cases that ask for advice and nothing else. They take no part in a plan."""
         self.cases: dict[str, Case] = {
@@ -101,9 +104,16 @@ class Index:
     @cached_property
     def needs(self) -> dict[tuple[str, str], Need]:
         """Needs of open cases by case and need id, sorted."""
-        stated = self._stated_needs
-        found = (need for case in self.cases.values() for need in stated[case.case_id] or [_main_need(case)])
-        return {(need.case_id, need.need_id): need for need in sorted(found, key=lambda n: (n.case_id, n.need_id))}
+        rows = [need for case_id in self.cases for need in self._stated_needs.get(case_id, ())]
+        single = _main_needs(case for case_id, case in self.cases.items() if case_id not in self._stated_needs)
+        found = {(need.case_id, need.need_id): need for need in (*rows, *single)}
+        return {key: found[key] for key in sorted(found)}
+
+    @cached_property
+    def case_of_need(self) -> list[int]:
+        """For each need the position of its case."""
+        number = {case_id: position for position, case_id in enumerate(self.cases)}
+        return [number[case_id] for case_id, _ in self.needs]
 
     @cached_property
     def _stated_needs(self) -> dict[str, list[Need]]:
@@ -161,6 +171,12 @@ class Index:
     def may_be_put_off(self) -> bool:
         """Whether a start can depend on somebody else's."""
         return bool(self.movers) or self.has_after_needs
+
+    @cached_property
+    def unit_of_opening(self) -> list[int]:
+        """For each opening the position of its unit."""
+        number = {unit_id: position for position, unit_id in enumerate(self.units)}
+        return [number[opening.unit_id] for opening in self.openings.values()]
 
     @cached_property
     def openings_of_unit(self) -> dict[str, list[Opening]]:
@@ -353,10 +369,16 @@ def opening_from(opening: Opening, start: date) -> Opening:
     return opening if opening.available_from == start else opening.model_copy(update={"available_from": start})
 
 
-_OF_MAIN_NEED = ("security_min", "security_max", "start_by", "near_need_id", "near_km", "domain", "payer")
+_OF_MAIN_NEED = ("care_form", "security_min", "security_max", "start_by", "near_need_id", "near_km", "domain", "payer")
+_stated_of_main_need = attrgetter(*_OF_MAIN_NEED)
 
 
-def _main_need(case: Case) -> Need:
-    """What a case states of its need; checking values takes long, and most cases state few."""
-    stated = {name: value for name in _OF_MAIN_NEED if (value := getattr(case, name)) is not None}
-    return Need(case_id=case.case_id, need_id=MAIN_NEED, care_form=case.care_form or "", **stated)
+def _main_needs(cases: Iterable[Case]) -> Iterator[Need]:
+    """What cases state of their single needs. Checking values takes long: it is done once for those that are alike."""
+    known: dict[tuple[object, ...], Need] = {}
+    for case in cases:
+        stated = _stated_of_main_need(case)
+        if stated not in known:
+            named = {name: value for name, value in zip(_OF_MAIN_NEED, stated, strict=True) if value is not None}
+            known[stated] = Need(**{"case_id": case.case_id, "need_id": MAIN_NEED, "care_form": "", **named})
+        yield known[stated].model_copy(update={"case_id": case.case_id})

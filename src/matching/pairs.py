@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from ..models.case import Case, Need
 from ..models.plan import Condition, Placement
 from ..models.provider import Opening, Unit, place_key
 from ..models.vocabulary import CONSULTATION
-from .distance import UNKNOWN_M, great_circles_m
+from .distance import UNKNOWN_M, Points, great_circles_m
 from .index import Index, opening_from
 
 PLACE_MADE = "place_made"
@@ -31,6 +31,7 @@ MOST_AT_ONCE = 2_000_000
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -76,22 +77,19 @@ class Pairs:
 
     def of_need(self, value: Callable[[Need], Any], dtype: npt.DTypeLike = np.int64) -> npt.NDArray[Any]:
         """A value of each pair's need."""
-        if len(self) < len(self.needs):
-            return np.array([value(self.needs[position]) for position in self.need], dtype=dtype)
-        first, last = (int(self.need.min()), int(self.need.max())) if len(self) else (0, -1)
-        return np.array([value(need) for need in self.needs[first : last + 1]], dtype=dtype)[self.need - first]
+        return _gathered(self.needs, self.need, value, dtype)
 
     def of_case(self, value: Callable[[Case], Any], dtype: npt.DTypeLike = np.int64) -> npt.NDArray[Any]:
         """A value of each pair's case."""
-        return self.of_need(lambda need: value(self.index.cases[need.case_id]), dtype)
+        return _gathered(list(self.index.cases.values()), self.case, value, dtype)
 
     def of_opening(self, value: Callable[[Opening], Any], dtype: npt.DTypeLike = np.int64) -> npt.NDArray[Any]:
         """A value of each pair's opening."""
-        return np.array([value(opening) for opening in self.openings], dtype=dtype)[self.opening]
+        return _gathered(self.openings, self.opening, value, dtype)
 
     def of_unit(self, value: Callable[[Unit], Any], dtype: npt.DTypeLike = np.int64) -> npt.NDArray[Any]:
         """A value of each pair's unit."""
-        return self.of_opening(lambda opening: value(self.index.units[opening.unit_id]), dtype)
+        return _gathered(list(self.index.units.values()), self.unit, value, dtype)
 
     def of(self, *, case_id: str | None = None, unit_id: str | None = None) -> Bools:
         """True for the pairs of a case, of a unit, or of both."""
@@ -172,10 +170,14 @@ class Pairs:
         return self.groups[self.number_of[need.case_id, need.need_id]]
 
     @cached_property
+    def case(self) -> Ints:
+        """The position of each pair's case among the open cases of the index."""
+        return np.array(self.index.case_of_need, dtype=np.int64)[self.need]
+
+    @cached_property
     def unit(self) -> Ints:
         """The position of each pair's unit among the units of the index."""
-        numbers = {unit_id: position for position, unit_id in enumerate(self.index.units)}
-        return self.of_opening(lambda opening: numbers[opening.unit_id])
+        return np.array(self.index.unit_of_opening, dtype=np.int64)[self.opening]
 
     @cached_property
     def firm(self) -> Bools:
@@ -194,13 +196,9 @@ class Pairs:
     @cached_property
     def distance_m(self) -> Ints:
         """Metres from client to unit; ``UNKNOWN_M`` where not known."""
-        nan = float("nan")
-        found = great_circles_m(
-            self.of_case(lambda case: nan if case.latitude is None else case.latitude, np.float64),
-            self.of_case(lambda case: nan if case.longitude is None else case.longitude, np.float64),
-            self.of_unit(lambda unit: nan if unit.latitude is None else unit.latitude, np.float64),
-            self.of_unit(lambda unit: nan if unit.longitude is None else unit.longitude, np.float64),
-        )
+        homes = Points((case.latitude, case.longitude) for case in self.index.cases.values())
+        units = Points((unit.latitude, unit.longitude) for unit in self.index.units.values())
+        found = great_circles_m(homes, self.case, units, self.unit)
         travelled = {place for place, _ in self.index.travel_m}
         if travelled:
             listed = self.of_case(
@@ -213,6 +211,16 @@ class Pairs:
                 metres = self.index.distance_m(case, unit)
                 found[position] = UNKNOWN_M if metres is None else metres
         return found
+
+
+def _gathered(
+    items: Sequence[Item], positions: Ints, value: Callable[[Item], Any], dtype: npt.DTypeLike
+) -> npt.NDArray[Any]:
+    """A value of the item at each position; each item that can be one of them is asked once."""
+    if len(positions) < len(items):
+        return np.array([value(items[position]) for position in positions.tolist()], dtype=dtype)
+    first, last = (int(positions.min()), int(positions.max())) if len(positions) else (0, -1)
+    return np.array([value(item) for item in items[first : last + 1]], dtype=dtype)[positions - first]
 
 
 def candidates(index: Index) -> Pairs:
