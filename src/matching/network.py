@@ -11,6 +11,7 @@ Source: Ahuja, Magnanti, Orlin, *Network Flows*, 1993, chapters 9 and 11.
 import math
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.metadata import version
 
 import numpy as np
@@ -21,7 +22,7 @@ from .bounds import loosest_bound
 from .goals import Stage
 from .limits import SolverError
 from .narrowed import NO_LIMIT, RowTable, with_variables
-from .pairs import Bools, Ints
+from .pairs import Ints
 from .program import Program, Row
 
 FLOW_SOLVER = f"min-cost flow of OR-Tools {version('ortools')}"
@@ -75,10 +76,11 @@ class Network:
         self.tail = np.concatenate([need, own])
         self.head = np.concatenate([opening + first_opening, to_sink])
         self.capacity = np.concatenate([np.ones(self.pairs, dtype=np.int64), np.ones_like(needs), places])
-        self.supply = np.concatenate([np.ones_like(needs), np.zeros_like(places), [-len(needs)]])
         self.flow = np.zeros(len(self.tail), dtype=np.int64)
-        self.is_fixed = self.capacity == 0
-        """Arcs whose flow is the same in every best flow so far."""
+        self.free: Ints = np.flatnonzero(self.capacity)
+        """The arcs whose flow is not the same in every best flow so far."""
+        self.supply = np.concatenate([np.ones_like(needs), np.zeros_like(places), [-len(needs)]])
+        """What each node still has to send along free arcs."""
 
     def solve(self, stages: Sequence[Stage], time_limit_s: float | None = None) -> tuple[Ints, tuple[GoalResult, ...]]:
         """The value of each pair and what each stage achieved, each best given the stages before.
@@ -107,44 +109,61 @@ class Network:
 
     def improve(self, costs: Ints) -> None:
         """Find a best flow for costs of pairs, prove it, and leave nothing free that best flows agree on."""
-        costs = np.concatenate([costs, np.zeros(self.sink, dtype=np.int64)])
-        free = ~self.is_fixed
-        self.flow[free] = self._best(costs, free)
-        reduced = self._reduced(costs, free)
-        self.is_fixed |= free & (reduced != 0)
-
-    def _best(self, costs: Ints, free: Bools) -> Ints:
-        """The flow over free arcs, by the solver."""
-        solver = min_cost_flow.SimpleMinCostFlow()
-        solver.add_arcs_with_capacity_and_unit_cost(
-            self.tail[free].astype(np.int32), self.head[free].astype(np.int32), self.capacity[free], costs[free]
+        free = self.free
+        arcs = Arcs(
+            self.tail[free],
+            self.head[free],
+            self.capacity[free],
+            np.concatenate([costs, np.zeros(self.sink, dtype=np.int64)])[free],
         )
-        solver.set_nodes_supplies(np.arange(self.sink + 1, dtype=np.int32), self._left(free))
-        if solver.solve() != solver.OPTIMAL:
-            raise SolverError("the flow was not solved")
-        return np.asarray(solver.flows(np.arange(np.count_nonzero(free), dtype=np.int32)), dtype=np.int64)
+        flow = best_flow(arcs, self.supply)
+        agreed = reduced_costs(arcs, flow, self.supply) != 0
+        self.flow[free] = flow
+        self.supply -= arcs.sent(np.where(agreed, flow, 0), len(self.supply))
+        self.free = free[~agreed]
 
-    def _left(self, free: Bools) -> Ints:
-        """What each node still has to send, beside the fixed flows."""
-        fixed = np.where(free, 0, self.flow)
-        left = self.supply.copy()
-        np.subtract.at(left, self.tail, fixed)
-        np.add.at(left, self.head, fixed)
-        return left
 
-    def _reduced(self, costs: Ints, free: Bools) -> Ints:
-        """Reduced costs under node prices that prove the flow best: nothing can be gained by sending more along an arc,
-        or less. Raises ``SolverError`` when there are none."""
-        more, less = free & (self.flow < self.capacity), free & (self.flow > 0)
-        starts = np.concatenate([self.tail[more], self.head[less]])
-        ends = np.concatenate([self.head[more], self.tail[less]])
-        lengths = np.concatenate([costs[more], -costs[less]])
-        prices = shortest(starts, ends, lengths, self.sink + 1)
-        reduced: Ints = costs + prices[self.tail] - prices[self.head]
-        is_whole = ((self.flow >= 0) & (self.flow <= self.capacity)).all() and not self._left(np.zeros_like(free)).any()
-        if not is_whole or (reduced[more] < 0).any() or (reduced[less] > 0).any():
-            raise SolverError("a flow that was said to be the best is not")
-        return reduced
+@dataclass(frozen=True, eq=False)
+class Arcs:
+    """Arcs of a network as parallel arrays."""
+
+    tail: Ints
+    head: Ints
+    capacity: Ints
+    cost: Ints
+
+    def sent(self, flow: Ints, nodes: int) -> Ints:
+        """What each of so many nodes sends more than it receives."""
+        found = np.zeros(nodes, dtype=np.int64)
+        np.add.at(found, self.tail, flow)
+        np.subtract.at(found, self.head, flow)
+        return found
+
+
+def best_flow(arcs: Arcs, supply: Ints) -> Ints:
+    """The flow of least cost, by the solver; ``supply``: what each node has to send."""
+    solver = min_cost_flow.SimpleMinCostFlow()
+    ends = arcs.tail.astype(np.int32), arcs.head.astype(np.int32)
+    solver.add_arcs_with_capacity_and_unit_cost(*ends, arcs.capacity, arcs.cost)
+    solver.set_nodes_supplies(np.arange(len(supply), dtype=np.int32), supply)
+    if solver.solve() != solver.OPTIMAL:
+        raise SolverError("the flow was not solved")
+    return np.asarray(solver.flows(np.arange(len(arcs.tail), dtype=np.int32)), dtype=np.int64)
+
+
+def reduced_costs(arcs: Arcs, flow: Ints, supply: Ints) -> Ints:
+    """Reduced costs under node prices that prove a flow best: nothing can be gained by sending more along an arc, or
+    less. Raises ``SolverError`` when there are none."""
+    more, less = np.flatnonzero(flow < arcs.capacity), np.flatnonzero(flow > 0)
+    starts = np.concatenate([arcs.tail[more], arcs.head[less]])
+    ends = np.concatenate([arcs.head[more], arcs.tail[less]])
+    lengths = np.concatenate([arcs.cost[more], -arcs.cost[less]])
+    prices = shortest(starts, ends, lengths, len(supply))
+    reduced: Ints = arcs.cost + prices[arcs.tail] - prices[arcs.head]
+    is_flow = ((flow >= 0) & (flow <= arcs.capacity)).all() and (arcs.sent(flow, len(supply)) == supply).all()
+    if not is_flow or (reduced[more] < 0).any() or (reduced[less] > 0).any():
+        raise SolverError("a flow that was said to be the best is not")
+    return reduced
 
 
 def shortest(starts: Ints, ends: Ints, lengths: Ints, nodes: int) -> Ints:

@@ -13,7 +13,7 @@ from carematch.matching import network
 from carematch.matching.goals import Stage
 from carematch.matching.limits import SolverError
 from carematch.matching.model import Model
-from carematch.matching.network import Network, network_of, shortest
+from carematch.matching.network import Arcs, Network, network_of, shortest
 from carematch.matching.pairs import Ints
 from carematch.matching.staged import Solution, Staged
 from carematch.simulation.instances import instance
@@ -102,24 +102,23 @@ def test_nobody_and_nothing_is_a_flow_too() -> None:
         assert (values.sum(), {one.value for one in goals}) == (0, {0})
 
 
-def nothing_flows(self: Network, costs: Ints, free: Any) -> Ints:
-    flow = np.zeros(len(self.tail), dtype=np.int64)
-    flow[self.pairs : self.pairs + (self.supply == 1).sum()] = 1  # everybody goes nowhere
-    return flow[free]
+def nothing_flows(arcs: Arcs, supply: Ints) -> Ints:
+    to_sink = (arcs.head == len(supply) - 1) & (supply[arcs.tail] == 1)  # everybody goes nowhere
+    return to_sink.astype(np.int64)
 
 
-def more_than_there_is(self: Network, costs: Ints, free: Any) -> Ints:
-    return np.ones(np.count_nonzero(free), dtype=np.int64)
+def more_than_there_is(arcs: Arcs, supply: Ints) -> Ints:
+    return np.ones_like(arcs.tail)
 
 
-def nobody_arrives(self: Network, costs: Ints, free: Any) -> Ints:
-    return np.zeros(np.count_nonzero(free), dtype=np.int64)
+def nobody_arrives(arcs: Arcs, supply: Ints) -> Ints:
+    return np.zeros_like(arcs.tail)
 
 
 @pytest.mark.parametrize("wrong", [nothing_flows, more_than_there_is, nobody_arrives])
 def test_a_wrong_flow_is_never_called_the_best(wrong: Callable[..., Ints], monkeypatch: pytest.MonkeyPatch) -> None:
     matchers = [matcher for matcher in map(Matcher, map(small, range(40))) if matcher.solved().placements]
-    monkeypatch.setattr(Network, "_best", wrong)
+    monkeypatch.setattr(network, "best_flow", wrong)
     for matcher in matchers:
         with pytest.raises(SolverError):
             matcher.solved()
