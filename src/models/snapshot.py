@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, Self, cast
@@ -97,8 +97,7 @@ class Snapshot(Record):
         """A snapshot with some tables replaced, for changes that keep it sound: not checked again. What was worked out
         for the other tables is kept."""
         made = cast(Self, type(self).model_construct(**{**dict(self.rows()), **update}))
-        kept_stated = {name: columns for name, columns in self.stated.items() if name not in update}
-        made.__dict__["stated"] = {**kept_stated, **{name: _stated(rows) for name, rows in update.items()}}
+        made.stated.update({name: columns for name, columns in self.stated.items() if name not in update})
         document = {name: _dumped(rows, made.stated[name]) for name, rows in made.rows() if name in update}
         kept = {name: text for name, text in self.canonical.items() if name not in update}
         changed = {name: _canonical(rows) for name, rows in document.items() if rows}
@@ -121,9 +120,9 @@ class Snapshot(Record):
         return self.snapshot[0].title
 
     @cached_property
-    def stated(self) -> dict[str, frozenset[str]]:
+    def stated(self) -> "Stated":
         """For each table the columns that at least one row states (if only as a blank)."""
-        return {name: _stated(rows) for name, rows in self.rows()}
+        return Stated(self.rows())
 
     def states(self, table: str, column: str) -> bool:
         """Whether a table has a column at all; an absent column switches its rule off."""
@@ -145,8 +144,17 @@ class Snapshot(Record):
         return hashlib.sha256(f"{{{', '.join(parts)}}}".encode()).hexdigest()
 
 
-def _stated(rows: tuple[Any, ...]) -> frozenset[str]:
-    return frozenset().union(*{frozenset(row.model_fields_set) for row in rows})
+class Stated(dict[str, frozenset[str]]):
+    """Columns by table, each table looked through when it is first asked for."""
+
+    def __init__(self, rows: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
+        super().__init__()
+        self._rows = dict(rows)
+
+    def __missing__(self, table: str) -> frozenset[str]:
+        found = frozenset[str]().union(*{frozenset(row.model_fields_set) for row in self._rows[table]})
+        self[table] = found
+        return found
 
 
 def _dumped(rows: tuple[Any, ...], stated: frozenset[str]) -> list[dict[str, Any]]:

@@ -43,15 +43,17 @@ class Scope(PairRule):
 
     def screen(self, pairs: Pairs) -> Screened:
         index = pairs.index
-        regions = {case.region for case in index.cases.values()} | {unit.region for unit in index.units.values()}
-        number = {region: position for position, region in enumerate(sorted(regions))}
-        tables = {table: len(number) + position for position, table in enumerate(set(index.table_of_region.values()))}
-        table = {region: tables.get(index.table_of_region.get(region, ""), number[region]) for region in number}
-        same_region = pairs.of_case(lambda case: number[case.region]) == pairs.of_unit(lambda unit: number[unit.region])
-        same_table = pairs.of_case(lambda case: table[case.region]) == pairs.of_unit(lambda unit: table[unit.region])
-        regional = pairs.of_unit(lambda unit: unit.scope == "regional", np.bool_)
-        supra = pairs.of_unit(lambda unit: unit.scope == "supra_regional", np.bool_)
-        return Screened((regional & ~same_region) | (supra & ~same_table & ~same_region))
+        units = list(index.units.values())
+        regions = sorted({case.region for case in index.cases.values()} | {unit.region for unit in units})
+        number = {region: position for position, region in enumerate(regions)}
+        tables = {table: len(regions) + position for position, table in enumerate(set(index.table_of_region.values()))}
+        table = np.array([tables.get(index.table_of_region.get(region, ""), number[region]) for region in regions])
+        own = np.array([number[unit.region] for unit in units], dtype=np.int64)
+        scope = np.array([unit.scope for unit in units])
+        same_region = np.arange(len(regions))[:, None] == own
+        same_table = table[:, None] == table[own]
+        serves = (scope == "national") | same_region | ((scope == "supra_regional") & same_table)
+        return Screened(~serves[pairs.of_case(lambda case: number[case.region]), pairs.unit])
 
 
 RULE = Scope()
