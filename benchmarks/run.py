@@ -12,12 +12,14 @@ import bench_flow
 import bench_growth
 import bench_import
 import bench_limit
+import bench_table
 import bench_week
 from results import write_table
 
 BENCHMARKS = (
     bench_import,
     bench_week,
+    bench_table,
     bench_flow,
     bench_coupled,
     bench_limit,

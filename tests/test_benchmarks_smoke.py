@@ -195,6 +195,19 @@ def test_growth_is_the_slope_of_the_logarithms(monkeypatch: pytest.MonkeyPatch, 
         assert "a family: power 1.50, at last 1.50" in (tmp_path / "growth.svg").read_text(encoding="utf-8")
 
 
+def test_tables_are_measured_beyond_their_solvers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    bench_table = importlib.import_module("bench_table")
+    plain_whole, plain_beyond, coupled_whole, coupled_beyond = bench_table.measure(seeds=[8], rounds=1)
+    assert plain_whole.median > plain_beyond.median > 0
+    assert coupled_whole.median > coupled_beyond.median > 0
+    with bench_table.solvers_timed() as inside:
+        pass
+    assert inside == []
+    cm.Matcher(small_week()).propose()
+    assert inside == []  # only while they are timed
+
+
 def test_generalised_assignment_is_proven_beside_cp_sat_by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     # ``measure`` raises when the totals differ.
     monkeypatch.syspath_prepend(BENCHMARKS)
