@@ -13,12 +13,11 @@ from .base import PairRule
 
 def is_about(preference: Preference, unit: Unit) -> bool:
     """Whether a unit meets all that a preference states."""
-    stated = (
-        (preference.unit_id, unit.unit_id),
-        (preference.provider_id, unit.provider_id),
-        (preference.region, unit.region),
+    return (
+        preference.unit_id in (None, unit.unit_id)
+        and preference.provider_id in (None, unit.provider_id)
+        and preference.region in (None, unit.region)
     )
-    return all(wanted is None or wanted == found for wanted, found in stated)
 
 
 def told(preferences: list[Preference]) -> tuple[str, ...]:
