@@ -1,0 +1,16 @@
+"""How a table could decide: the optimum and the baselines, one function each.
+
+Adding a policy is a file in this folder that ends with ``POLICY = …`` and a line here. One of your own needs neither: a
+function of that signature is a policy.
+"""
+
+from importlib import import_module
+
+from .base import DecisionPolicy as DecisionPolicy
+from .base import Week as Week
+from .base import week_of as week_of
+
+_POLICIES: tuple[str, ...] = ("optimum",)
+
+POLICIES: dict[str, DecisionPolicy] = {name: import_module(f".{name}", __name__).POLICY for name in _POLICIES}
+"""The policies by name."""
