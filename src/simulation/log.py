@@ -1,7 +1,7 @@
 """A world as data: everybody and everything there ever is, and what happens when, whatever the tables decide.
 
-A generated world and a recorded year are the same thing. Chance is drawn before any policy decides, so that all policies
-meet the same clients, the same places and the same answers (common random numbers).
+A generated world and a recorded year are the same thing. Chance is drawn before any policy decides, so that all
+policies meet the same clients, the same places and the same answers (common random numbers).
 """
 
 from datetime import date
@@ -19,12 +19,12 @@ EventKind = Literal["arrives", "leaves", "urgency", "step", "places", "stay", "r
 - ``leaves``: the case lapses or is withdrawn, if it still waits then (case_id).
 - ``urgency``: the case has another urgency from then on (case_id, amount 1–5).
 - ``step``: the case is taken to another step of the ladder (case_id, step).
-- ``places``: an opening has so many places more, or less, for the tables (opening_id, amount). Places that are taken are
-  not given back: the next that come free are.
-- ``stay``: how many days the case keeps its place from the start of care (case_id, amount ≥ 1; no day). Blocked time,
-  when the client is ready for the next place and there is none, is part of it. Without: to the end of the world.
-- ``refuses``: an offer of this unit to this case comes to nothing (case_id, unit_id; no day): the client or the provider
-  says no. It is told to nobody before the offer is made.
+- ``places``: an opening has so many places more, or less, for the tables (opening_id, amount). Places that are taken
+  are not given back: the next that come free are.
+- ``stay``: how many days the case keeps its place from the start of care (case_id, amount ≥ 1; no day). Blocked
+  time, when the client is ready for the next place and there is none, is part of it. Without: to the end of the world.
+- ``refuses``: an offer of this unit to this case comes to nothing (case_id, unit_id; no day): the client or the
+  provider says no. It is told to nobody before the offer is made.
 """
 
 
@@ -49,8 +49,8 @@ class Log(Record):
     seed: int
     """0 for a recording."""
     snapshot: Snapshot
-    """All cases and units there ever are, with their needs, facts, criteria, preferences, …; ``places`` of an opening are
-    those on the first day; the snapshot's date is the last day."""
+    """All cases and units there ever are, with their needs, facts, criteria, preferences, …; ``places`` of an opening
+    are those on the first day; the snapshot's date is the last day."""
     first_day: date
     """The first day on which the tables decide."""
     days_between: int = Field(ge=1)

@@ -33,7 +33,7 @@ class Course(Record):
     over_limit_km: float | None = None
     """How far beyond the client's own limit (possible with support); 0: within. ``None`` as for ``distance_km``."""
     rank: int | None = None
-    """1: nowhere else would the client rather be, of all openings that could ever take the client; 2: the next best …"""
+    """1: nowhere else would the client rather be, of all openings that could ever take the client; 2: the next …"""
     conditions: int = 0
     """How many conditions the placement rested on."""
     refused: int = 0
