@@ -81,3 +81,8 @@ class Run(Record):
     """Sorted by case id."""
     seconds: dict[str, float] = Field(default_factory=dict, exclude=True)
     """Measured time by phase (``world``, ``snapshot``, ``decide``, ``verify``, ``judge``); not written out."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Run) and self.model_dump() == other.model_dump()
+
+    __hash__ = None  # type: ignore[assignment]
