@@ -10,7 +10,15 @@ from .base import DecisionPolicy as DecisionPolicy
 from .base import Week as Week
 from .base import week_of as week_of
 
-_POLICIES: tuple[str, ...] = ("optimum",)
+_POLICIES: tuple[str, ...] = (
+    "first_come",
+    "urgency_first",
+    "serial_dictatorship",
+    "nearest_first",
+    "region_first",
+    "greedy_score",
+    "optimum",
+)
 
 POLICIES: dict[str, DecisionPolicy] = {name: import_module(f".{name}", __name__).POLICY for name in _POLICIES}
 """The policies by name."""

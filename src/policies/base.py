@@ -12,12 +12,17 @@ import numpy as np
 
 from ..matching.bounds import loosest_bound
 from ..matching.goals import Stage
+from ..matching.index import Index
 from ..matching.matcher import Matcher
+from ..matching.narrowed import RowTable, with_variables
 from ..matching.pairs import Ints, Pairs
 from ..matching.program import Program
-from ..matching.solve import Solution, solve
+from ..matching.rules_conflict import conflict_of_rules
+from ..matching.solve import InfeasibleError, Solution, solve
+from ..models.faults import SnapshotError
 from ..models.plan import GoalResult, Plan
 from ..models.snapshot import Snapshot
+from .wanted import in_order, wanted
 
 DecisionPolicy = Callable[[Snapshot, np.random.Generator], Plan]
 """How a table decides: from this week's snapshot to this week's plan. ``rng`` is the only source of chance."""
@@ -30,6 +35,11 @@ class Week:
     matcher: Matcher
 
     @property
+    def index(self) -> Index:
+        """Everything of the snapshot by id."""
+        return self.matcher.index
+
+    @property
     def program(self) -> Program:
         """All that placements can be, with the coupling rules as rows."""
         return self.matcher.program
@@ -40,13 +50,51 @@ class Week:
         return self.program.pairs
 
     @cached_property
+    def table(self) -> RowTable:
+        """The rows of the program as arrays."""
+        return RowTable.of(with_variables(self.program.rows))
+
+    @cached_property
     def nothing(self) -> Ints:
         """The choice of nobody: a value for each variable."""
         return np.zeros(self.program.size, dtype=np.int64)
 
-    def best(self, stages: Sequence[Stage], start: Ints | None = None) -> Ints:
-        """The values that are best in these stages, one after another, each to the proven end."""
-        return solve(self.program, self.program.rows, stages, start=start).values
+    @cached_property
+    def decided(self) -> Ints:
+        """The choice to begin with: what pins ask for, and as little as possible besides."""
+        if self.table.hold(self.nothing):
+            return self.nothing
+        fewest = Stage("placements", False, np.ones(len(self.pairs), dtype=np.int64))
+        return self.best([fewest, Stage("wanted", False, self.wanted)])
+
+    @cached_property
+    def rank(self) -> Ints:
+        """For each pair how many better ones its client knows for that need; equally good ones have the same rank."""
+        return in_order(self.pairs.need, wanted(self.program))
+
+    @cached_property
+    def wanted(self) -> Ints:
+        """The same without equals: ids decide. 0 is what the client takes when everything is free."""
+        return self.preferring()
+
+    def preferring(self, *keys: Ints) -> Ints:
+        """Each client's order where these keys go first, the lowest first; then what the client wants, then ids."""
+        return in_order(self.pairs.need, [*keys, self.rank, np.arange(len(self.pairs))])
+
+    def stages(self, *goals: str) -> list[Stage]:
+        """The stages of goals by name."""
+        known = {goal.name: goal for goal in self.matcher.rulebook.goals}
+        return [stage for name in goals for stage in known[name].stages(self.program)]
+
+    def best(self, stages: Sequence[Stage]) -> Ints:
+        """The values that are best in these stages, one after another, each to the proven end.
+
+        Raises ``SnapshotError`` when pins cannot all hold.
+        """
+        try:
+            return solve(self.program, self.program.rows, stages).values
+        except InfeasibleError as infeasible:
+            raise SnapshotError([conflict_of_rules(self.program)]) from infeasible
 
     def plan(self, values: Ints, name: str) -> Plan:
         """The verified plan of a choice. What it achieves of the library's goals is told, not proven."""
