@@ -1,21 +1,21 @@
 """What became of a client of a world, told on its last day."""
 
 from .run import Course
-from .world import World
+from .state import State
 
 
-def course(world: World, case_id: str) -> Course:
+def course(state: State, case_id: str) -> Course:
     """The course of one client who came."""
-    prospects, stay, left_on = world.prospects, world.stays.get(case_id), world.left.get(case_id)
+    prospects, stay, left_on = state.prospects, state.stays.get(case_id), state.left.get(case_id)
     case = prospects.index.cases[case_id]
     found = Course(
         case_id=case_id,
         region=case.region,
         care_form=prospects.speaks(case_id).care_form,
         urgency=case.urgency,
-        arrived_on=world.arrived[case_id],
+        arrived_on=state.arrived[case_id],
         status="placed" if stay else "left" if left_on else "waiting",
-        refused=world.refused[case_id],
+        refused=state.refused[case_id],
     )
     if stay is None:
         return found.model_copy(update={"left_on": left_on, "cause": prospects.cause(case_id)})

@@ -6,7 +6,6 @@ from functools import cached_property
 
 import numpy as np
 
-from ..matching.goals.preferences import places_lost
 from ..matching.index import Index, is_required
 from ..matching.matcher import Matcher
 from ..matching.pairs import all_pairs_of
@@ -14,6 +13,7 @@ from ..matching.rules.distance import limit_m
 from ..matching.screen import by_rule
 from ..models.case import Need
 from ..models.plan import Placement
+from ..policies.base import Week
 from .log import Log
 
 PLACES = "places"
@@ -47,30 +47,20 @@ class Prospects:
 
     @cached_property
     def _ranks(self) -> dict[tuple[str, str], int]:
-        """By case and opening: how many kinds of places the client would rather have, and 1."""
-        found: dict[tuple[str, str], int] = {}
-        for case_id in self.index.cases:
-            options = self._options(self.speaks(case_id))
-            wanted = {opening_id: self._wanted(case_id, opening_id) for opening_id in options}
-            levels = {key: level for level, key in enumerate(sorted(set(wanted.values())), start=1)}
-            found.update({(case_id, opening_id): levels[key] for opening_id, key in wanted.items()})
+        """By case and opening how many better ones the client knows, of any quality once."""
+        week, found = Week(self._matcher), {}
+        for position in np.argsort(-week.rank, kind="stable").tolist():
+            need, opening = week.pairs.at(position)
+            if need == self.speaks(need.case_id):
+                found[need.case_id, opening.id] = int(week.rank[position])
         return found
 
-    def _options(self, need: Need) -> list[str]:
-        pairs = self._matcher.pairs
-        return [pairs.openings[pairs.opening[one]].id for one in pairs.of_a_need(need).tolist()]
-
-    def _wanted(self, case_id: str, opening_id: str) -> tuple[int, int, int]:
-        """What the client states: preferences, then the own region and table, then distance."""
-        index = self.index
-        case, unit = index.cases[case_id], index.units[index.openings[opening_id].unit_id]
-        tier = 0 if case.region == unit.region else 1 if index.same_table(case.region, unit.region) else 2
-        metres = index.distance_m(case, unit)
-        return places_lost(index, case_id, unit), tier, _FAR if metres is None else metres
+    def _has_options(self, need: Need) -> bool:
+        return len(self._matcher.pairs.of_a_need(need)) > 0
 
     def rank(self, placement: Placement) -> int:
         """1: nowhere else would the client rather be."""
-        return self._ranks[placement.case_id, placement.opening_id]
+        return 1 + self._ranks[placement.case_id, placement.opening_id]
 
     def distance_km(self, placement: Placement) -> tuple[float | None, float | None]:
         """How far the client goes, and how much of that is beyond the client's own limit."""
@@ -85,7 +75,7 @@ class Prospects:
         """Why a client has no place: ``places`` when some opening could take the client; else the family of rules that
         shuts most openings of the care form, of several the first in the fixed order."""
         if case_id not in self._causes:
-            closed = (need for need in self.index.required[case_id] if not self._options(need))
+            closed = (need for need in self.index.required[case_id] if not self._has_options(need))
             self._causes[case_id] = next((self._in_the_way(need) for need in closed), PLACES)
         return self._causes[case_id]
 
@@ -99,9 +89,6 @@ class Prospects:
         order = rulebook.family_order()
         return min(shut, key=lambda code: (-shut[code], order[code]))
 
-
-_FAR = 10**9
-"""Metres: what is not known comes last."""
 
 _last: list[tuple[Log, Prospects]] = []
 

@@ -18,7 +18,7 @@ from .draws import seed_of
 from .judged import Judgement, judged
 from .log import Log
 from .run import Run, WeekState
-from .world import Offers, World
+from .state import Offers, State
 
 
 @runtime_checkable
@@ -49,7 +49,7 @@ class _Weeks:
         self.name = name
         self.seconds: dict[str, float] = defaultdict(float)
         with self._timed("world"):
-            self.world = World(log)
+            self.state = State(log)
         with self._timed("decide"):
             self.policy = policy.prepared(log) if isinstance(policy, Prepared) else policy
         self.last_failed: set[tuple[str, str]] = set()
@@ -64,7 +64,7 @@ class _Weeks:
         days = [self.log.first_day + timedelta(days=self.log.days_between * week) for week in range(self.log.decisions)]
         weeks = tuple(self._week(number, day) for number, day in enumerate(days))
         with self._timed("world"):
-            courses = tuple(course(self.world, case_id) for case_id in sorted(self.world.arrived))
+            courses = tuple(course(self.state, case_id) for case_id in sorted(self.state.arrived))
         return Run(
             scenario=self.log.name,
             policy=self.name,
@@ -75,20 +75,20 @@ class _Weeks:
         )
 
     def _week(self, number: int, day: date) -> WeekState:
-        world = self.world
+        state = self.state
         with self._timed("world"):
-            world.advance(day)
-            free, taken = world.free, world.taken
-        offers, judgement = self._decided(number) if world.waiting else (Offers(), Judgement())
+            state.advance(day)
+            free, taken = state.free, state.taken
+        offers, judgement = self._decided(number) if state.waiting else (Offers(), Judgement())
         failed = {(one.case_id, one.opening_id) for placed in offers.failed.values() for one in placed}
         kept = {case_id for case_id, opening_id in self._offered(offers) & self.last_failed}
         self.last_failed = failed
-        state = WeekState(
+        counts = WeekState(
             as_of=day,
-            arrived=len(world.arrived),
-            placed=len(world.stays),
-            left=len(world.left),
-            waiting=len(world.waiting),
+            arrived=len(state.arrived),
+            placed=len(state.stays),
+            left=len(state.left),
+            waiting=len(state.waiting),
             capacity=free + taken,
             free=free,
             offered=offers.count,
@@ -98,15 +98,13 @@ class _Weeks:
             blocking_pairs=judgement.blocking_pairs,
             envious=judgement.envious,
         )
-        if state.arrived != state.placed + state.waiting + state.left:
-            raise LostClientsError(
-                f"{day}: {state.arrived} came; {state.placed}, {state.waiting} and {state.left} are known"
-            )
-        return state
+        if counts.arrived != counts.placed + counts.waiting + counts.left:
+            raise LostClientsError(f"{self.name}, {counts}")
+        return counts
 
     def _decided(self, number: int) -> tuple[Offers, Judgement]:
         with self._timed("snapshot"):
-            snapshot = self.world.snapshot()
+            snapshot = self.state.snapshot()
         with self._timed("decide"):
             rng = np.random.default_rng(seed_of(self.log.name, self.log.seed, number))
             plan = self.policy(snapshot, rng)
@@ -116,7 +114,7 @@ class _Weeks:
         with self._timed("judge"):
             judgement = judged(week, plan)
         with self._timed("world"):
-            return self.world.offer(plan), judgement
+            return self.state.offer(plan), judgement
 
     def _verify(self, week: Week, plan: Plan) -> None:
         matcher = week.matcher

@@ -46,7 +46,7 @@ class Offers:
         return len(self.accepted) + len(self.failed)
 
 
-class World:
+class State:
     """The state of a log on a day. ``advance`` goes to a day, ``snapshot`` shows it, ``offer`` answers a plan."""
 
     def __init__(self, log: Log) -> None:
