@@ -17,6 +17,8 @@ _POLICIES: tuple[str, ...] = (
     "nearest_first",
     "region_first",
     "greedy_score",
+    "clients_propose",
+    "providers_propose",
     "optimum",
 )
 

@@ -22,7 +22,7 @@ from ..matching.solve import InfeasibleError, Solution, solve
 from ..models.faults import SnapshotError
 from ..models.plan import GoalResult, Plan
 from ..models.snapshot import Snapshot
-from .wanted import in_order, wanted
+from .wanted import WANTED, in_order
 
 DecisionPolicy = Callable[[Snapshot, np.random.Generator], Plan]
 """How a table decides: from this week's snapshot to this week's plan. ``rng`` is the only source of chance."""
@@ -69,22 +69,29 @@ class Week:
 
     @cached_property
     def rank(self) -> Ints:
-        """For each pair how many better ones its client knows for that need; equally good ones have the same rank."""
-        return in_order(self.pairs.need, wanted(self.program))
+        """For each pair its place in what its client wants for that need: 0 for the best; the equally good share it."""
+        stages = [self.stage(name) for name in WANTED]
+        return in_order(self.pairs.need, [-stage.terms if stage.maximise else stage.terms for stage in stages])
 
     @cached_property
     def wanted(self) -> Ints:
-        """The same without equals: ids decide. 0 is what the client takes when everything is free."""
+        """The same without equals: ids decide."""
         return self.preferring()
 
     def preferring(self, *keys: Ints) -> Ints:
         """Each client's order where these keys go first, the lowest first; then what the client wants, then ids."""
         return in_order(self.pairs.need, [*keys, self.rank, np.arange(len(self.pairs))])
 
-    def stages(self, *goals: str) -> list[Stage]:
-        """The stages of goals by name."""
-        known = {goal.name: goal for goal in self.matcher.rulebook.goals}
-        return [stage for name in goals for stage in known[name].stages(self.program)]
+    def stage(self, name: str) -> Stage:
+        """A stage of the goals by name, or the only one of a goal that the default policy does not list."""
+        if name not in self._stages:
+            goal = next(goal for goal in self.matcher.rulebook.goals if goal.name == name)
+            (self._stages[name],) = goal.stages(self.program)
+        return self._stages[name]
+
+    @cached_property
+    def _stages(self) -> dict[str, Stage]:
+        return {stage.name: stage for stage in self.matcher.stages}
 
     def best(self, stages: Sequence[Stage]) -> Ints:
         """The values that are best in these stages, one after another, each to the proven end.

@@ -29,8 +29,7 @@ def greedy_score(snapshot: Snapshot, rng: np.random.Generator) -> Plan:
 
 def _loss(week: Week) -> Ints:
     """What each pair lacks: the lower the earlier it comes."""
-    (scores,) = week.stages("scores")
-    return -scores.terms if week.index.snapshot.scores else week.rank
+    return -week.stage("scores").terms if week.index.snapshot.scores else week.rank
 
 
 POLICY = greedy_score

@@ -17,8 +17,7 @@ def nearest_first(snapshot: Snapshot, rng: np.random.Generator) -> Plan:
     emergency units*, Operations Research 20, 1972.
     """
     week = week_of(snapshot)
-    (travel,) = week.stages("travel")
-    turns = turns_of(week, by_arrival(week), week.preferring(travel.terms))
+    turns = turns_of(week, by_arrival(week), week.preferring(week.stage("travel").terms))
     return week.plan(serially(week, turns), "nearest_first")
 
 

@@ -17,7 +17,7 @@ def region_first(snapshot: Snapshot, rng: np.random.Generator) -> Plan:
     letters to parliament on the supra-regional case tables, from 2020 on. See ``docs/policies.md``.
     """
     week = week_of(snapshot)
-    near_first = week.preferring(*(-stage.terms for stage in week.stages("proximity")))
+    near_first = week.preferring(*(-week.stage(name).terms for name in ("own_region", "own_table")))
     return week.plan(serially(week, turns_of(week, by_priority(week), near_first)), "region_first")
 
 

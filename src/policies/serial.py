@@ -56,9 +56,14 @@ def _earliest(turns: Ints) -> Stage:
 
 
 def _comes(week: Week, turns: Ints, cases: frozenset[str]) -> list[tuple[int, str]]:
-    """When each case comes; without those who never do."""
-    leads = ((case_id, turns[week.program.lead(case_id)]) for case_id in cases)
-    return [(int(found[found >= 0].min()), case_id) for case_id, found in leads if (found >= 0).any()]
+    """When each case comes; without those who have nowhere to go for a need that is required."""
+    found = []
+    for case_id in cases:
+        of_needs = [turns[week.pairs.of_a_need(need)] for need in week.index.required[case_id]]
+        possible = [some[some >= 0] for some in of_needs]
+        if all(map(len, possible)):
+            found.append((int(possible[0].min()), case_id))
+    return found
 
 
 def _several_choices(week: Week) -> frozenset[str]:

@@ -4,20 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..matching.goals import GOALS
 from ..matching.pairs import Ints
-from ..matching.program import Program
 
-WANTED = ("preferences", "conditions", "proximity", "start", "travel")
-"""The goals that one client would list alone, first to last: the places that the client ranks; few conditions; the own
-region, then the own table's area; an early start; little travel."""
-
-
-def wanted(program: Program) -> list[Ints]:
-    """For each pair what decides how much its client wants it, first to last, the lowest first."""
-    known = {goal.name: goal for goal in GOALS}
-    stages = (stage for name in WANTED for stage in known[name].stages(program))
-    return [-stage.terms if stage.maximise else stage.terms for stage in stages]
+WANTED = ("preferences", "conditions", "own_region", "own_table", "start", "travel")
+"""What decides, first to last, as stages of goals: the client's own ranks; few conditions; the own region, then the own
+table's area; an early start; little travel."""
 
 
 def in_order(groups: Ints, keys: Sequence[Ints]) -> Ints:
