@@ -19,7 +19,12 @@ _POLICIES: tuple[str, ...] = (
     "greedy_score",
     "clients_propose",
     "providers_propose",
+    "most_placed",
+    "rank_maximal",
+    "generous",
+    "most_weight",
     "optimum",
+    "look_ahead",
 )
 
 POLICIES: dict[str, DecisionPolicy] = {name: import_module(f".{name}", __name__).POLICY for name in _POLICIES}
