@@ -107,3 +107,7 @@ class ChangesError(InputError):
 
 class PlanError(InputError):
     """The file with a plan cannot be used."""
+
+
+class ExperimentError(InputError):
+    """The experiment cannot be run."""
