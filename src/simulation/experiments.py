@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..language import Language
 from ..models.faults import ExperimentError, Fault
@@ -89,7 +88,7 @@ class Experiment:
             for run in made:
                 folder.keep(run)
                 times.add(run)
-                runs[run.scenario, run.policy, run.seed] = run
+                runs[Task(run.scenario, run.policy, run.seed)] = run
                 if progress is not None:
                     progress(len(runs), len(tasks))
         finally:
@@ -130,35 +129,30 @@ class Experiment:
 
     def _faults(self) -> Iterator[Fault]:
         """All that is wrong with what was given, apart from the folder."""
-        if not self.scenarios:
-            yield Fault(code="lab_no_scenarios", field="scenarios")
-        if not self.policies:
-            yield Fault(code="lab_no_policies", field="policies")
-        if not self._numbers or min(self._numbers) < 0 or len(set(self._numbers)) < len(self._numbers):
-            yield Fault(code="lab_seeds", field="seeds")
         named = by_name(self.policies)
-        for what, names in (
-            ("scenarios", [setting.name for setting in self.scenarios]),
-            ("policies", [name for name, _ in named]),
-        ):
-            yield from (
-                Fault(code="lab_name", field=what, values={"found": name})
-                for name in names
-                if not _SAFE.fullmatch(name)
-            )
-            yield from (
-                Fault(code="lab_twice", field=what, values={"found": name})
-                for name, count in Counter(names).items()
-                if count > 1
-            )
+        yield from _faults_of_names("scenarios", [setting.name for setting in self.scenarios])
+        yield from _faults_of_names("policies", [name for name, _ in named])
         for _, policy in named:
             try:
                 resolved(policy)
             except ExperimentError as error:
                 yield from error.faults
-        if self.reference is not None and self.reference not in self._policies:
-            values = {"found": self.reference, "names": ", ".join(self._policies)}
-            yield Fault(code="lab_reference", field="reference", values=values)
+        if not self._numbers or min(self._numbers) < 0 or len(set(self._numbers)) < len(self._numbers):
+            yield Fault(code="lab_seeds", field="seeds")
+        if self.reference is not None and named and self.reference not in self._policies:
+            known = tuple(self._policies)
+            yield Fault(code="lab_reference", field="reference", values={"found": self.reference, "names": known})
+
+
+def _faults_of_names(what: str, names: Sequence[str]) -> Iterator[Fault]:
+    """Scenarios and policies are told apart by their names, and have folders of that name."""
+    if not names:
+        yield Fault(code=f"lab_no_{what}", field=what)
+    for name, count in Counter(names).items():
+        if not _SAFE.fullmatch(name):
+            yield Fault(code="lab_name", field=what, values={"found": name})
+        if count > 1:
+            yield Fault(code="lab_twice", field=what, values={"found": name})
 
 
 def _made(setting: Setting, name: str, policy: Named, seed: int) -> Run:
@@ -183,7 +177,7 @@ def _world(setting: Setting, seed: int) -> Log:
     return _last[0][2]
 
 
-def _installed() -> ModuleType:
+def _installed() -> Any:
     """joblib; that matplotlib, which draws the page, is there too is found out now, not when all runs are done."""
     try:
         import joblib

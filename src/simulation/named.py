@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from ..models.checks.base import suggestion
 from ..models.faults import ExperimentError, Fault, FaultValue
-from ..policies import POLICIES
 from ..policies.base import DecisionPolicy
+from .hindsight import lab_policies
 from .weeks import Prepared
 
 Named: TypeAlias = str | DecisionPolicy | Prepared
@@ -32,7 +32,7 @@ def resolved(policy: Named) -> DecisionPolicy | Prepared:
         return policy
     if ":" in policy:
         return _own(policy)
-    known = POLICIES
+    known = lab_policies()
     if policy not in known:
         code, values = suggestion("policy_word", policy, tuple(known))
         raise _refusal(code, **values, names=", ".join(known))

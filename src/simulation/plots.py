@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 INK, SOFT, GRID, FAINT, TEAL, AMBER = "#1c2a33", "#55646e", "#d9dfe1", "#c9d1d3", "#0f5f5c", "#b8690b"
 PHASE_COLOURS = ("#0f5f5c", "#2d4f8b", "#d9822b", "#8fb8b4", "#9fb0d0", "#c9b27a")
 
-_STYLE = {
+_STYLE: Any = {
     "svg.hashsalt": "carematch",
     "svg.fonttype": "none",
     "font.family": "sans-serif",

@@ -41,11 +41,9 @@ def paired_difference(values: Sequence[float], reference: Sequence[float], *, co
     Fisher's randomisation of signs (*The design of experiments*, 1935), exact up to 13 seeds. The same values give the
     same answer. Raises ``ValueError`` when the two have different lengths or are empty.
     """
-    found = (
-        np.asarray(values, dtype=float) - np.asarray(reference, dtype=float) if len(values) == len(reference) else []
-    )
-    if not len(found):
+    if not values or len(values) != len(reference):
         raise ValueError(f"one value a seed is needed of both; found {len(values)} and {len(reference)}")
+    found = np.asarray(values, dtype=float) - np.asarray(reference, dtype=float)
     mean = float(np.mean(found))
     if len(found) < ENOUGH:
         return Difference(len(found), mean, None, None, None)

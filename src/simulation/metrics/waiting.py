@@ -69,13 +69,15 @@ def _day_with_left(run: Run, share: float) -> float | None:
     return float(reached[0]) if len(reached) else None
 
 
-def wait_mean(run: Run) -> float:
+def wait_mean(run: Run) -> float | None:
     """Mean days of waiting within the first 52 weeks after arrival: the area under the curve, which is always known.
     Where the run ends before, the curve goes on as it was.
 
     Source: Royston and Parmar, *Restricted mean survival time*, BMC Medical Research Methodology 13, 2013; leaving is
     censoring.
     """
+    if not run.courses:
+        return None
     days, left = still_waiting(run)
     edges = [*np.minimum(days, WITHIN_DAYS), WITHIN_DAYS]
     return float(sum(share * (end - start) for share, (start, end) in zip(left, pairwise(edges), strict=True)))
