@@ -172,9 +172,11 @@ def _world(setting: Setting, seed: int) -> Log:
     """The world of a scenario and seed; the last one is kept, as policies meet the same worlds one after another."""
     if isinstance(setting, Log):
         return setting
-    if not _last or _last[0][:2] != (setting, seed):
-        _last[:] = [(setting, seed, generated(setting, seed))]
-    return _last[0][2]
+    found = next(iter(_last), None)
+    if found is None or found[:2] != (setting, seed):
+        found = (setting, seed, generated(setting, seed))
+        _last[:] = [found]  # threads of one process each keep what they found
+    return found[2]
 
 
 def _installed() -> Any:

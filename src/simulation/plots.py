@@ -56,8 +56,7 @@ class Spot:
 def frontier(spots: Sequence[Spot], x_label: str, y_label: str, label: str) -> Markup:
     """Points with their names in a column beside them, so that none overlap."""
     with _styled():
-        figure, axes = _figure(7.4, max(3.6, _LINE * 1.15 * len(spots) + 1))
-        figure.subplots_adjust(left=0.09, right=0.66, top=0.97, bottom=0.14)
+        figure, (axes,) = _figure(7.4, max(3.6, _LINE * 1.15 * len(spots) + 1))
         best = sorted((one.kilometres, one.share) for one in spots if one.on_frontier)
         axes.step(*zip(*best, strict=True), where="post", color=TEAL, linewidth=1, alpha=0.6)
         for one in spots:
@@ -65,7 +64,7 @@ def frontier(spots: Sequence[Spot], x_label: str, y_label: str, label: str) -> M
         low, high = _around([one.share for one in spots])
         axes.set(xlabel=x_label, ylabel=y_label, xlim=_around([one.kilometres for one in spots]), ylim=(low, high))
         ordered = sorted(spots, key=lambda one: (one.share, one.name))
-        heights = _apart([(one.share - low) / (high - low) for one in ordered], _LINE * 1.15 / figure.get_figheight())
+        heights = _apart([(one.share - low) / (high - low) for one in ordered], _LINE * 1.35 / figure.get_figheight())
         for one, height in zip(ordered, heights, strict=True):
             axes.annotate(
                 one.name,
@@ -158,7 +157,7 @@ def regions(shares: Mapping[str, Mapping[str, float]], reference: str, labels: t
 def stacked(rows: Mapping[str, Sequence[float]], parts: Sequence[str], x_label: str, label: str) -> Markup:
     """A bar for each row, made of its parts."""
     with _styled():
-        figure, axes = _figure(7.6, 0.24 * len(rows) + 1.1)
+        figure, (axes,) = _figure(7.6, 0.24 * len(rows) + 1.1)
         reached = [0.0] * len(rows)
         for position, (part, colour) in enumerate(zip(parts, PHASE_COLOURS, strict=False)):
             lengths = [values[position] for values in rows.values()]
@@ -177,13 +176,12 @@ def _styled() -> Any:
     return matplotlib.rc_context(_STYLE)
 
 
-def _figure(width: float, height: float, rows: int = 1, columns: int = 1) -> tuple["Figure", Any]:
-    """A figure and its frames: one, or a row-wise list of them."""
+def _figure(width: float, height: float, rows: int = 1, columns: int = 1) -> tuple["Figure", list["Axes"]]:
+    """A figure and its frames, row by row."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), layout="constrained" if rows * columns > 1 else None)
-    frames = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel()
-    return figure, frames if rows * columns > 1 else frames[0]
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, list(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False).ravel())
 
 
 def _finish(figure: "Figure", frames: Sequence["Axes"], used: int, columns: int, labels: tuple[str, str, str]) -> None:
