@@ -46,26 +46,29 @@ def deferred_acceptance(market: Market) -> Bools:
     """True for the pairs of the stable matching that is the best for every proposer (and the worst for receivers).
 
     ``deferred_acceptance(market.turned)`` is the best for every receiver.
+
+    An offer is one number, made of the rank and the pair; each receiver holds a heap of them, the worst one first.
     """
-    order = np.lexsort((market.liked, market.proposer))
-    ends = np.cumsum(np.bincount(market.proposer, minlength=len(market.seats)))
-    following = (ends - np.bincount(market.proposer, minlength=len(market.seats))).tolist()
-    proposer, receiver = market.proposer[order].tolist(), market.receiver[order].tolist()
-    value, quotas, last = (-market.rank[order]).tolist(), market.quotas.tolist(), ends.tolist()
-    held: list[list[tuple[int, int]]] = [[] for _ in quotas]
+    order = np.argsort(market.proposer * (int(market.liked.max(initial=0)) + 1) + market.liked)
+    proposer, receiver = market.proposer[order].data, market.receiver[order].data
+    offers = (np.arange(len(market)) - market.rank[order] * len(market)).data
+    lengths = np.bincount(market.proposer, minlength=len(market.seats))
+    ends = np.cumsum(lengths)
+    following, last, quotas = (ends - lengths).tolist(), ends.tolist(), market.quotas.tolist()
+    held: list[list[int]] = [[] for _ in quotas]
     for first in np.repeat(np.arange(len(market.seats)), market.seats).tolist():
         seeking = first
         while following[seeking] < last[seeking]:
             entry = following[seeking]
             following[seeking] += 1
-            here, offer = held[receiver[entry]], (value[entry], entry)
+            here, offer = held[receiver[entry]], offers[entry]
             if len(here) < quotas[receiver[entry]]:
                 heappush(here, offer)
                 break
             if here and here[0] < offer:
-                seeking = proposer[heappushpop(here, offer)[1]]
+                seeking = proposer[heappushpop(here, offer) % len(market)]
     chosen = np.zeros(len(market), dtype=np.bool_)
-    chosen[order[[entry for here in held for _, entry in here]]] = True
+    chosen[order[[offer % len(market) for here in held for offer in here]]] = True
     return chosen
 
 
