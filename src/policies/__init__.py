@@ -9,6 +9,10 @@ from importlib import import_module
 from .base import DecisionPolicy as DecisionPolicy
 from .base import Week as Week
 from .base import week_of as week_of
+from .clients import by_arrival as by_arrival
+from .clients import by_priority as by_priority
+from .serial import serially as serially
+from .serial import turns_of as turns_of
 
 _POLICIES: tuple[str, ...] = (
     "first_come",
