@@ -83,10 +83,10 @@ class Week:
         return in_order(self.pairs.need, [*keys, self.rank, np.arange(len(self.pairs))])
 
     def stage(self, name: str) -> Stage:
-        """A stage of the goals by name, or the only one of a goal that the default policy does not list."""
+        """A stage of the goals by name, or the only one of a goal that is not listed. Raises ``KeyError``."""
         if name not in self._stages:
-            goal = next(goal for goal in self.matcher.rulebook.goals if goal.name == name)
-            (self._stages[name],) = goal.stages(self.program)
+            goals = {goal.name: goal for goal in self.matcher.rulebook.goals}
+            (self._stages[name],) = goals[name].stages(self.program)
         return self._stages[name]
 
     @cached_property
