@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, Self, cast
@@ -99,11 +99,27 @@ class Snapshot(Record):
         made = cast(Self, type(self).model_construct(**{**dict(self.rows()), **update}))
         kept_stated = {name: columns for name, columns in self.stated.items() if name not in update}
         made.__dict__["stated"] = {**kept_stated, **{name: _stated(rows) for name, rows in update.items()}}
-        document = {name: _dumped(rows, made.stated[name]) for name, rows in made.rows() if name in update}
         kept = {name: text for name, text in self.canonical.items() if name not in update}
-        changed = {name: _canonical(rows) for name, rows in document.items() if rows}
+        changed = {
+            name: _canonical(self._texts(name, rows, made.stated[name])) for name, rows in update.items() if rows
+        }
         made.__dict__["canonical"] = {**kept, **changed}
         return made
+
+    def _texts(self, name: str, rows: tuple[Any, ...], stated: frozenset[str]) -> list[str]:
+        """The canonical text of each of these rows; those that are this snapshot's own rows are not worked out again."""
+        if stated != self.stated[name]:
+            return list(map(_row_text, _dumped(rows, stated)))
+        if name not in self._own_texts:
+            own = getattr(self, name)
+            self._own_texts[name] = dict(zip(map(id, own), map(_row_text, _dumped(own, stated)), strict=True))
+        known = self._own_texts[name]
+        return [known.get(id(row)) or _row_text(_dumped((row,), stated)[0]) for row in rows]
+
+    @cached_property
+    def _own_texts(self) -> dict[str, dict[int, str]]:
+        """By table and identity the text of rows, of tables that were asked for."""
+        return {}
 
     def rows(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """Each table's name and rows, in the registry's order."""
@@ -136,7 +152,7 @@ class Snapshot(Record):
     @cached_property
     def canonical(self) -> dict[str, str]:
         """The canonical form of each filled table: its rows as JSON text, sorted."""
-        return {name: _canonical(rows) for name, rows in self.document().items()}
+        return {name: _canonical(map(_row_text, rows)) for name, rows in self.document().items()}
 
     @cached_property
     def hash(self) -> str:
@@ -153,5 +169,8 @@ def _dumped(rows: tuple[Any, ...], stated: frozenset[str]) -> list[dict[str, Any
     return [row.model_dump(mode="json", include=set(stated)) for row in rows]
 
 
-def _canonical(rows: list[dict[str, Any]]) -> str:
-    return json.dumps(sorted(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in rows))
+_row_text = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+
+
+def _canonical(texts: Iterable[str]) -> str:
+    return json.dumps(sorted(texts))

@@ -4,7 +4,7 @@ A generated world and a recorded year are the same thing. Chance is drawn before
 policies meet the same clients, the same places and the same answers (common random numbers).
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -57,5 +57,12 @@ class Log(Record):
     """The tables decide every so many days."""
     decisions: int = Field(ge=1)
     """How often they decide."""
+    days_to_start: int = Field(default=0, ge=0)
+    """Care starts no earlier than so many days after the decision."""
     events: tuple[Event, ...]
     """Sorted by day; those without a day first."""
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the tables decide: who waits then, waits until then."""
+        return self.first_day + timedelta(days=self.days_between * (self.decisions - 1))

@@ -61,8 +61,7 @@ class State:
         self.refused: Counter[str] = Counter()
         """By case how many offers came to nothing."""
         self._cases = {case.case_id: case for case in log.snapshot.cases}
-        self._openings = {opening.id: opening for opening in log.snapshot.openings}
-        self._net = {opening_id: opening.places for opening_id, opening in self._openings.items()}
+        self._net = {opening.id: opening.places for opening in log.snapshot.openings}
         self._living: dict[str, Stay] = {}
         self._moving: list[tuple[date, str]] = []
         """The day and the opening of places that occupants leave for the place that was found for them."""
@@ -139,13 +138,15 @@ class State:
         return placed | self._living.keys() | {case_id for case_id, day in self.left.items() if day > since}
 
     def _opening(self, opening: Opening) -> Opening:
-        made = sum(is_made(one) for one in self._placements() if one.opening_id == opening.id) if opening.can_add else 0
-        places = max(0, self._net[opening.id])
-        known = self._openings[opening.id]
-        if (known.places, known.can_add or 0) != (places, (opening.can_add or 0) - made):
-            columns = {"places": places} | ({"can_add": max(0, opening.can_add - made)} if opening.can_add else {})
-            self._openings[opening.id] = opening.model_copy(update=columns)
-        return self._openings[opening.id]
+        """An opening as it is today. A place that was made for a client goes when the client does."""
+        columns: dict[str, Any] = {"places": max(0, self._net[opening.id])}
+        if opening.can_add:
+            made = sum(is_made(one) for one in self._placements() if one.opening_id == opening.id)
+            columns["can_add"] = max(0, opening.can_add - made)
+        if self.log.days_to_start:
+            first = self.day + timedelta(days=self.log.days_to_start)
+            columns["available_from"] = max(first, opening.available_from or first)
+        return opening.model_copy(update=columns)
 
     def _placements(self) -> Iterator[Placement]:
         return (one for stay in self._living.values() for one in stay.placements)
