@@ -41,8 +41,9 @@ def market_of(preferences: list[list[int]], ranks: list[dict[int, int]], quotas:
         if proposer in ranks[receiver]
     ]
     random.Random(len(both)).shuffle(both)
-    columns = np.array(both, dtype=np.int64).reshape(-1, 4).T
-    return Market(*columns, np.ones(len(preferences), dtype=np.int64), np.array(quotas, dtype=np.int64))
+    proposer, receiver, liked, rank = np.array(both, dtype=np.int64).reshape(-1, 4).T
+    seats = np.ones(len(preferences), dtype=np.int64)
+    return Market(proposer, receiver, liked, rank, seats, np.array(quotas, dtype=np.int64))
 
 
 def matching(market: Market, chosen: np.ndarray) -> Matching:
