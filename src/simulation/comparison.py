@@ -49,6 +49,11 @@ class Compared:
         return (self.difference.mean > 0) == (METRICS[self.metric].better == "more")
 
 
+def can_be_clear(seeds: int, comparisons: int) -> bool:
+    """Whether so few seeds can make any of so many differences clear: all of one sign, the least p there is."""
+    return comparisons * 2 / 2**seeds < 1 - CONFIDENCE
+
+
 def usual_reference(policies: Sequence[str]) -> str:
     """Today's practice when it is among the policies, else the first of them."""
     return TODAY if TODAY in policies else policies[0]

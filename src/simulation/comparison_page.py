@@ -13,7 +13,7 @@ from ..models.base import Record
 from ..reporting.templating import rendered, template_text
 from . import plots
 from .claims import Claim, claims
-from .comparison import HEADLINE
+from .comparison import HEADLINE, can_be_clear
 from .log import Log
 from .metrics import METRICS, regret
 from .metrics.waiting import NORM_DAYS
@@ -146,9 +146,13 @@ def _lead(tables: ScenarioTables, setting: Setting, words: Catalogue) -> str:
 
 
 def _short(tables: ScenarioTables, words: Catalogue) -> str:
-    if len(tables.policies) == 1:
+    comparisons = sum(one.policy != one.reference for one in tables.compared)
+    if comparisons == 0:
         return words.text("lab.short_alone")
-    return words.text("lab.short_intro" if tables.worlds >= ENOUGH else "lab.short_few", enough=ENOUGH)
+    if tables.worlds < ENOUGH:
+        return words.text("lab.short_few", enough=ENOUGH)
+    entry = "lab.short_intro" if can_be_clear(tables.worlds, comparisons) else "lab.short_unclear"
+    return words.text(entry, count=comparisons)
 
 
 def _charts(tables: ScenarioTables) -> Iterator[Chart]:

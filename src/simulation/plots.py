@@ -91,7 +91,7 @@ def _around(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _apart(heights: Sequence[float], least: float) -> list[float]:
-    """Rising heights moved apart, as little as need be, so that neighbours differ by at least so much."""
+    """Rising heights from 0 to 1 moved apart, as little as need be, so that neighbours differ by at least so much."""
     blocks: list[tuple[float, int]] = []  # the middle of neighbours who touch, and how many they are
     for height in heights:
         middle, count = height, 1
@@ -100,13 +100,15 @@ def _apart(heights: Sequence[float], least: float) -> list[float]:
             middle = (before * others + middle * count) / (others + count)
             count += others
         blocks.append((middle, count))
-    return [middle + (place - (count - 1) / 2) * least for middle, count in blocks for place in range(count)]
+    found = [middle + (place - (count - 1) / 2) * least for middle, count in blocks for place in range(count)]
+    above = [max(height, place * least) for place, height in enumerate(found)]
+    return [min(height, 1 - place * least) for place, height in enumerate(reversed(above))][::-1]
 
 
 def waiting(
     curves: Mapping[str, Sequence[float]], reference: str, norm_week: int, labels: tuple[str, str, str]
 ) -> Markup:
-    """A frame for each policy: its own curve in colour, the reference dashed, all others in grey.
+    """A frame for each policy: its own curve in colour, the reference dashed, grey from the lowest to the highest.
 
     ``curves``: by policy the share still waiting, in per cent, after 0, 1, 2 … weeks. ``labels``: x, y, the chart.
     """
@@ -114,9 +116,9 @@ def waiting(
     rows = -(-len(curves) // columns)
     with _styled():
         figure, frames = _figure(7.6, 1.55 * rows + 0.5, rows, columns)
+        lowest, highest = ([pick(left) for left in zip(*curves.values(), strict=True)] for pick in (min, max))
         for frame, (name, curve) in zip(frames, curves.items(), strict=False):
-            for other in curves.values():
-                frame.plot(other, color=FAINT, linewidth=0.7)
+            frame.fill_between(range(len(curve)), lowest, highest, color=FAINT, alpha=0.5, linewidth=0)
             frame.axvline(norm_week, color=SOFT, linewidth=0.6, linestyle=":")
             frame.plot(curves[reference], color=AMBER, linewidth=1.2, linestyle=(0, (4, 2)))
             if name != reference:

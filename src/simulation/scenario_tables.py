@@ -10,6 +10,7 @@ import pandas as pd
 from ..reporting.sentences import family_text
 from .claims import kind_of
 from .comparison import HEADLINE, Compared
+from .frames import HINDSIGHT
 from .metrics import METRICS, still_waiting
 from .run import Run
 from .told import Cell, Figures, Row, Table, raw
@@ -135,11 +136,13 @@ class ScenarioTables:
 
     @cached_property
     def on_frontier(self) -> frozenset[str]:
-        """The policies that no other beats: none places as many nearer, or more as near (Pareto)."""
+        """The policies that no other beats: none places as many nearer, or more as near (Pareto). Hindsight does not
+        count: no table can have it."""
+        real = {policy: trade for policy, trade in self.trade.items() if policy != HINDSIGHT}
         return frozenset(
             policy
-            for policy, (km, share) in self.trade.items()
-            if not any(other[0] <= km and other[1] >= share and other != (km, share) for other in self.trade.values())
+            for policy, (km, share) in real.items()
+            if not any(other[0] <= km and other[1] >= share and other != (km, share) for other in real.values())
         )
 
     @cached_property

@@ -1,5 +1,6 @@
 """Experiments: the same files however they are made, kept when stopped, and one clear error for what cannot be run."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -22,7 +23,11 @@ from carematch.simulation.run import Run
 from carematch.simulation.scenario import Scenario
 from carematch.simulation.world import generated
 
-SCENARIO = Scenario(name="tiny", weeks=6)
+REGIONS = [
+    {"region": "Utrecht", "table": "Midden", "share": 0.7},
+    {"region": "Flevoland", "table": "Midden", "share": 0.3},
+]
+SCENARIO = Scenario.model_validate_json(json.dumps({"name": "tiny", "weeks": 6, "regions": REGIONS}))
 OWN = textwrap.dedent('''
     """The last comes first."""
 
@@ -141,7 +146,8 @@ def test_killed_half_way_and_resumed_it_gives_the_same_files(serial: Path, polic
     program = textwrap.dedent(f"""
         from carematch.simulation.experiments import Experiment
         from carematch.simulation.scenario import Scenario
-        experiment = Experiment([Scenario(name="tiny", weeks=6)], {policies!r}, 2, {str(tmp_path)!r})
+        scenario = Scenario.model_validate_json({SCENARIO.model_dump_json()!r})
+        experiment = Experiment([scenario], {policies!r}, 2, {str(tmp_path)!r})
         experiment.run(lambda done, total: print(done, flush=True))
     """)
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
@@ -282,7 +288,7 @@ def test_names_become_folders() -> None:
 def test_a_folder_that_holds_another_experiment_is_left_alone(tmp_path: Path) -> None:
     run(tmp_path, {"mine": nobody}, seeds=1)
     before = files(tmp_path)
-    other = Scenario(name="tiny", weeks=7)
+    other = SCENARIO.model_copy(update={"weeks": 7})
     assert refused(scenarios=[other], policies=["first_come"], out=tmp_path).text("en").splitlines()[1:] == [
         f"- The folder {tmp_path} holds an experiment on a scenario tiny with other figures. Choose another folder, or "
         "give the scenario another name.",
