@@ -45,7 +45,7 @@ def by_rank(week: Week, *, worst_first: bool = False) -> list[Stage]:
     is_lead = leads(week)[: len(week.pairs)] > 0
     worst = int(week.rank[is_lead].max(initial=-1))
     comes = worst - week.rank if worst_first else week.rank
-    base = len(week.index.cases) + 1
+    base = max(2, len(week.index.cases) + 1)
     several = int(np.log(LARGEST) / np.log(base))
     stages = []
     for first in range(0, worst + 1, several):

@@ -60,7 +60,7 @@ def test_many_ranks_take_several_stages(monkeypatch: pytest.MonkeyPatch) -> None
     options, places = [{0: 1, 1: 2, 2: 3, 3: 4, 4: 5}] * 4, [1, 0, 1, 1, 1]
     week = week_of(as_week(options, places))
     assert len(by_rank(week)) == 1
-    monkeypatch.setattr(together, "LARGEST", 25)
+    monkeypatch.setattr(together, "LARGEST", 30)
     assert (len(by_rank(week)), len(by_rank(week, worst_first=True))) == (3, 3)
     for name in ("rank_maximal", "generous"):
         assert profile(options, planned(name, as_week(options, places))) == (1, 0, 1, 1, 1)

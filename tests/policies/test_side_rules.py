@@ -34,6 +34,12 @@ def test_a_plan_of_several_needs_is_whole_or_nothing(policy: str) -> None:
 
 
 @pytest.mark.parametrize("policy", POLICIES)
+def test_a_week_without_clients_or_without_places(policy: str) -> None:
+    for snapshot in (week([], [unit("U")]), week([case("A")], [unit("U")], []), week([], [], [])):
+        assert given(policy, snapshot) == {}
+
+
+@pytest.mark.parametrize("policy", POLICIES)
 def test_a_place_is_made_when_there_is_no_other(policy: str) -> None:
     # One place and one that can be made at U: A and B both have one.
     snapshot = week([case("A"), case("B")], [unit("U")], [opening("U", 1, can_add=1)])
