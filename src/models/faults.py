@@ -111,3 +111,11 @@ class PlanError(InputError):
 
 class ExperimentError(InputError):
     """The experiment cannot be run."""
+
+
+class ScenarioError(InputError):
+    """The scenario cannot be used."""
+
+
+class LogError(InputError):
+    """The recorded world cannot be used."""

@@ -107,7 +107,7 @@ class Snapshot(Record):
         return made
 
     def _texts(self, name: str, rows: tuple[Any, ...], stated: frozenset[str]) -> list[str]:
-        """The canonical text of each of these rows; those that are this snapshot's own rows are not worked out again."""
+        """The canonical text of each of these rows; that of this snapshot's own rows is worked out once."""
         if stated != self.stated[name]:
             return list(map(_row_text, _dumped(rows, stated)))
         if name not in self._own_texts:

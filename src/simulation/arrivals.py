@@ -112,21 +112,28 @@ class Arrivals:
         """What happens to a client: the arrival, what becomes of the case while it waits, and the stay."""
         case_id = case["case_id"]
         yield self._event("arrives", case_id, day)
+        yield Event(kind="stay", case_id=case_id, amount=self._stay(case_id, care_form))
+        until = self.last
         if self.scenario.patience_weeks is not None:
-            patience = waits(self.draws("patience", case_id), 7 * self.scenario.patience_weeks)
-            if day + patience < self.last + 1:
-                yield self._event("leaves", case_id, int(day + patience))
+            lapses = int(day + waits(self.draws("patience", case_id), 7 * self.scenario.patience_weeks))
+            if lapses <= self.last:
+                until = lapses
+                yield self._event("leaves", case_id, lapses)
+        yield from self._while_waiting(case, day, until)
+
+    def _while_waiting(self, case: dict[str, Any], day: int, until: int) -> Iterator[Event]:
+        """The case becomes more urgent, and is taken up the ladder."""
+        case_id = case["case_id"]
         if self.scenario.worsening_weeks is not None:
             rate = 1 / (7 * self.scenario.worsening_weeks)
-            worse = moments(self.draws("worsening", case_id), rate, self.last + 1 - day)
+            worse = moments(self.draws("worsening", case_id), rate, until + 1 - day)
             for urgency, moment in zip(range(case["urgency"] - 1, 0, -1), worse, strict=False):
                 yield self._event("urgency", case_id, int(day + moment), amount=urgency)
         if self.scenario.escalation_weeks is not None:
             for number, step in enumerate(STEPS[1:], start=1):
                 when = day + 7 * self.scenario.escalation_weeks * number
-                if when <= self.last:
+                if when <= until:
                     yield self._event("step", case_id, when, step=step)
-        yield Event(kind="stay", case_id=case_id, amount=self._stay(case_id, care_form))
 
     def _event(self, kind: Any, case_id: str, day: int, **columns: Any) -> Event:
         return Event(kind=kind, day=self.scenario.first_day + timedelta(days=day), case_id=case_id, **columns)

@@ -8,15 +8,15 @@ Sources:
 - [Plan]: the estimate of 250 to 300 people of the plan for highly complex care of March 2020; Parliamentary Papers
   (*Kamerstukken II*) 25 424, no. 525.
 - [Letter]: letter of the minister for long-term care to the House on the evaluation of the tables, 2022, with the
-  monitor of SiRM: 77 clients in 2020 and 2021, most of whom were made a fitting offer. For seven none was found, because
-  of exclusion criteria, or as the care was not within a distance that the client could manage.
+  monitor of SiRM: 77 clients in 2020 and 2021, most of whom were made a fitting offer. For seven none was found,
+  because of exclusion criteria, or as the care was not within a distance that the client could manage.
 - [Norm]: the *Treeknormen* that providers and insurers agreed on: 4 weeks to the intake and 10 more to the treatment.
 - [Statistics]: inhabitants of provinces, Statistics Netherlands, as rounded in ``geography``.
 """
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -53,12 +53,20 @@ def _whole_cake(shares: Sequence[float]) -> None:
         raise PydanticCustomError("scenario_shares", "shares", {"found": f"{sum(shares):g}"})
 
 
-def _adds_up(parts: tuple["Part", ...]) -> tuple["Part", ...]:
-    _whole_cake([part.share for part in parts])
-    named = [part.named for part in parts]
-    twice = sorted({str(name) for name in named if named.count(name) > 1})
+def _once(names: Sequence[object]) -> None:
+    twice = sorted({str(name) for name in names if names.count(name) > 1})
     if twice:
         raise PydanticCustomError("scenario_twice", "twice", {"found": ", ".join(twice)})
+
+
+def _adds_up(parts: tuple["Part", ...]) -> tuple["Part", ...]:
+    _whole_cake([part.share for part in parts])
+    _once([part.named for part in parts])
+    return parts
+
+
+def _each_once(parts: tuple["FactRate", ...] | tuple["Supply", ...]) -> Any:
+    _once([part.fact if isinstance(part, FactRate) else part.care_form for part in parts])
     return parts
 
 
@@ -74,7 +82,7 @@ class Part(Record):
     @property
     def named(self) -> object:
         """What it is a part for; no two are the same."""
-        return getattr(self, next(iter(set(type(self).model_fields) - {"share"})))
+        raise NotImplementedError
 
 
 class Region(Part):
@@ -111,6 +119,11 @@ class Limit(Part):
 
     km: Positive | None
     """``None``: no limit."""
+
+    @property
+    def named(self) -> object:
+        """A limit occurs once."""
+        return self.km
 
 
 class Scopes(Record):
@@ -264,7 +277,7 @@ class Scenario(Record):
     """How many of those with a limit can go farther with support for travel. Assumption."""
     support_km: Number = 25
     """How much farther. Assumption."""
-    facts: tuple[FactRate, ...] = FACTS
+    facts: Annotated[tuple[FactRate, ...], AfterValidator(_each_once)] = FACTS
     """What keeps clients out of units. Assumption: about one in ten has no fitting unit at all, as 7 of 77 [Letter]."""
     unknown_facts: Share = 0.04
     """How often such a fact is not known. Assumption."""
@@ -276,7 +289,7 @@ class Scenario(Record):
     """How many clients rule out one unit. Assumption."""
     refusal_share: Share = 0.12
     """How many offers come to nothing: the client or the provider says no. Assumption."""
-    supply: tuple[Supply, ...] = SUPPLY
+    supply: Annotated[tuple[Supply, ...], AfterValidator(_each_once)] = SUPPLY
     """Units and places. Assumption: such that today's practice places most clients [Letter], and so late that many wait
     longer than 14 weeks [Norm]."""
     withdrawn_share: Share = 0.85

@@ -1,7 +1,7 @@
 """A generated world: a scenario and a seed become a log."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, get_args
 
@@ -43,7 +43,7 @@ def generated(scenario: Scenario, seed: int) -> Log:
     )
 
 
-def in_order(events: list[Event]) -> tuple[Event, ...]:
+def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
     """Events by day, those without a day first; on one day in the order of the kinds, then by ids."""
     return tuple(sorted(events, key=_place))
 
