@@ -51,7 +51,7 @@ class Compared:
 
 def can_be_clear(seeds: int, comparisons: int) -> bool:
     """Whether so few seeds can make any of so many differences clear: all of one sign, the least p there is."""
-    return comparisons * 2 / 2**seeds < 1 - CONFIDENCE
+    return comparisons * 2.0 ** (1 - seeds) < 1 - CONFIDENCE
 
 
 def usual_reference(policies: Sequence[str]) -> str:
