@@ -78,6 +78,15 @@ class State:
         return sum(max(0, net) for net in self._net.values())
 
     @property
+    def is_open(self) -> bool:
+        """Whether there is anything to decide: somebody waits, and a place is free, could be made, or could come free."""
+        return bool(self.waiting) and (
+            self.free > 0
+            or any(opening.can_add for opening in self.log.snapshot.openings)
+            or any(self._cases[case_id].leaves_when_placed for case_id in self.waiting)
+        )
+
+    @property
     def taken(self) -> int:
         """Places that clients of the tables have now."""
         return sum(len(stay.placements) for stay in self._living.values())

@@ -79,7 +79,7 @@ class _Weeks:
         with self._timed("world"):
             state.advance(day)
             free, taken = state.free, state.taken
-        offers, judgement = self._decided(number) if state.waiting else (Offers(), Judgement())
+        offers, judgement = self._decided(number) if state.is_open else (Offers(), Judgement())
         failed = {(one.case_id, one.opening_id) for placed in offers.failed.values() for one in placed}
         kept = {case_id for case_id, opening_id in self._offered(offers) & self.last_failed}
         self.last_failed = failed
