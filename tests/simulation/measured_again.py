@@ -51,7 +51,8 @@ def _waits(run: Raw) -> list[tuple[int, bool]]:
 
 def curve(run: Raw) -> list[float]:
     """The share still waiting after each day: day by day, of those who are still there the share without a place."""
-    waits, shares = _waits(run), []
+    waits = _waits(run)
+    shares: list[float] = []
     for day in range(YEAR + 1):
         there = sum(ended >= day for ended, _ in waits)
         helped = sum(is_placed and ended == day for ended, is_placed in waits)
