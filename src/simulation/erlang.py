@@ -1,9 +1,9 @@
 """How long clients wait when theory can tell: the queue M/M/c.
 
-Arrivals are a Poisson process, stays are exponentially distributed, and there are ``c`` equal places; who comes first is
-served first, and nobody leaves unserved. Source: Erlang, *Solution of some problems in the theory of probabilities of
-significance in automatic telephone exchanges*, 1917; in this form in Gross, Shortle, Thompson & Harris, *Fundamentals of
-Queueing Theory*, 4th edition, 2008, section 2.3.
+Arrivals are a Poisson process, stays are exponentially distributed, and there are ``c`` equal places; who comes first
+is served first, and nobody leaves unserved. Source: Erlang, *Solution of some problems in the theory of probabilities
+of significance in automatic telephone exchanges*, 1917; in this form in Gross, Shortle, Thompson & Harris,
+*Fundamentals of Queueing Theory*, 4th edition, 2008, section 2.3.
 """
 
 

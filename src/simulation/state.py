@@ -79,7 +79,7 @@ class State:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is anything to decide: somebody waits, and a place is free, could be made, or could come free."""
+        """Whether there is anything to decide: somebody waits, and a place is free, can be made, or can come free."""
         return bool(self.waiting) and (
             self.free > 0
             or any(opening.can_add for opening in self.log.snapshot.openings)

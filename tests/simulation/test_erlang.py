@@ -62,7 +62,7 @@ def waits(seed: int) -> list[int]:
 
 
 def test_the_formulas_give_what_the_books_have() -> None:
-    # M/M/1 with a load of 0.5: half of all wait, and on average as long as a stay takes. M/M/2 with a load of 1: a third.
+    # M/M/1 with a load of 0.5: half wait, and all on average as long as a stay takes. M/M/2 with a load of 1: a third.
     assert chance_of_waiting(0.5, 1) == pytest.approx(0.5)
     assert mean_wait(0.05, 10, 1) == pytest.approx(10)
     assert chance_of_waiting(1.0, 2) == pytest.approx(1 / 3)

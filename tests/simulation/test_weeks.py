@@ -122,7 +122,10 @@ def test_a_snapshot_holds_who_has_come_and_remembers_who_was_placed() -> None:
 
     events = [event("stay", None, "A", amount=14), event("leaves", 2, "B"), event("arrives", 1, "C")]
     facts = [{"case_id": one, "fact": "iq", "value": 90} for one in "ABC"]
-    simulate(world([case(one) for one in "ABC"], [unit("U")], events=events, facts=facts), watching, "watching")
+    # V stays free, or there would be nothing to decide on day 1.
+    openings = [opening("U"), opening("V", care_form="acute")]
+    cases, units = [case(one) for one in "ABC"], [unit("U"), unit("V")]
+    simulate(world(cases, units, openings, events, facts=facts), watching, "watching")
     waits, placed, gone = (None, None), ("fulfilled", "U/clinical"), ("lapsed", None)
     assert seen == [
         {"A": waits, "B": waits},
