@@ -3,6 +3,7 @@
 import hashlib
 import inspect
 import json
+import marshal
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,17 +85,19 @@ def _scenario_documents(settings: dict[str, Setting]) -> dict[str, bytes]:
 
 
 def _policy_documents(policies: dict[str, Named]) -> dict[str, bytes]:
-    """Of a shipped policy the version of carematch, of a user's own a hash of the file that it stands in."""
     return {name: f"{json.dumps(_known_by(policy), indent=1)}\n".encode() for name, policy in policies.items()}
 
 
 def _known_by(policy: Named) -> dict[str, str]:
+    """Of a shipped policy the version of carematch. Of a user's own a hash: of the whole module where it is named with
+    that, else of the function or class alone, so that a notebook or script around it may change."""
     found = resolved(policy)
-    module = inspect.getmodule(found) or inspect.getmodule(type(found))
+    own = found if inspect.isroutine(found) else type(found)
+    module = inspect.getmodule(own)
     if module is not None and module.__name__.startswith(f"{__name__.partition('.')[0]}."):
         return {"carematch": __version__}
     try:
-        text = inspect.getsource(module or type(found))
-    except (OSError, TypeError):
-        text = ""
-    return {"sha256": hashlib.sha256(text.encode()).hexdigest()}
+        told = inspect.getsource(module if isinstance(policy, str) and module else own).encode()
+    except (OSError, TypeError):  # written where no source is kept
+        told = marshal.dumps(getattr(own, "__code__", None))
+    return {"sha256": hashlib.sha256(told).hexdigest()}

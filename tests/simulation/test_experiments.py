@@ -31,9 +31,7 @@ SCENARIO = Scenario.model_validate_json(json.dumps({"name": "tiny", "weeks": 6, 
 OWN = textwrap.dedent('''
     """The last comes first."""
 
-    from carematch.policies import week_of
-    from carematch.policies.clients import by_arrival
-    from carematch.policies.serial import serially, turns_of
+    from carematch.policies import by_arrival, serially, turns_of, week_of
 
 
     def last_come(snapshot, rng):
@@ -194,6 +192,21 @@ def test_a_policy_is_named_by_module_and_function(tmp_path: Path) -> None:
     assert run(tmp_path, ["carematch.policies.first_come:first_come"], seeds=[7]) == [(1, 1)]
     found = Run.model_validate_json((tmp_path / "runs/tiny/first_come/7.json").read_bytes())
     assert (found.policy, found.seed, len(found.weeks)) == ("first_come", 7, 6)
+
+
+def test_a_policy_that_has_changed_is_another(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.py"
+    mine.write_text(OWN, encoding="utf-8")
+    program = "import sys; from tests.simulation.test_experiments import run; run(sys.argv[1], [sys.argv[2]], seeds=1)"
+
+    def again() -> subprocess.CompletedProcess[str]:
+        arguments = [sys.executable, "-c", program, str(tmp_path / "out"), f"{mine}:last_come"]
+        return subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+
+    assert again().returncode == 0
+    assert again().returncode == 0
+    mine.write_text(OWN.replace("[::-1]", ""), encoding="utf-8")
+    assert "holds an experiment with a policy last_come that was different" in again().stderr
 
 
 def test_a_recorded_year_is_run_once(tmp_path: Path) -> None:
