@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..matching.goals import Stage
+from ..matching.network import network_of
 from ..matching.pairs import Ints
 from .base import Week
 
@@ -39,14 +40,16 @@ def points(week: Week) -> Ints:
 def by_rank(week: Week, *, worst_first: bool = False) -> list[Stage]:
     """Most clients at rank 0, then at rank 1, and so on; or fewest at the worst rank, then at the next worst …
 
-    Ranks are those of the need that speaks for a case, of clients who have no place at all. Several ranks are one
-    stage, in which a client at one of them outweighs all clients at those that come after.
+    Ranks are those of the need that speaks for a case, of clients who have no place at all. For a flow several ranks
+    are one stage, in which a client at one of them outweighs all clients at those that come after; CP-SAT finds large
+    numbers hard, and gets one rank a stage.
     """
     is_lead = leads(week)[: len(week.pairs)] > 0
     worst = int(week.rank[is_lead].max(initial=-1))
     comes = worst - week.rank if worst_first else week.rank
     base = max(2, len(week.index.cases) + 1)
-    several = int(np.log(LARGEST) / np.log(base))
+    is_flow = network_of(week.program, week.program.rows, ()) is not None
+    several = int(np.log(LARGEST) / np.log(base)) if is_flow else 1
     stages = []
     for first in range(0, worst + 1, several):
         counted = is_lead & (comes >= first) & (comes < first + several)
