@@ -19,10 +19,12 @@ from math import floor
 from typing import Any, Literal
 
 import numpy as np
-from scipy.sparse import coo_array
+from scipy.optimize import linprog
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from ..matching.model import Answer, Model
+from ..matching.narrowed import RowTable
 from ..matching.pairs import Ints
 from ..matching.program import Row, Sum
 from ..matching.settings import LIGHT
@@ -35,9 +37,12 @@ from .horizon import Choice, Horizon
 from .log import Log
 from .weeks import Prepared
 
-EFFORT = 2.0
+EFFORT = 1.0
 """So much work goes into each part that shares nothing with the rest: in the solver's own measure, so that every
 machine stops at the same point. Some seconds."""
+
+_CHEAP = 0.01
+"""A choice that costs less than this of a placement, by the relaxation, is worth a try."""
 
 Status = Literal["optimal", "best_found"]
 """``best_found``: the effort was spent; the schedule is good, and nobody knows whether it is the best."""
@@ -106,6 +111,7 @@ class _Program:
             of_case[choice.case_id, choice.decided].append(number)
             at[choice.opening_id].append(number)
         self.most = len({choice.case_id for choice in choices})
+        self.speaking = [number for number, choice in enumerate(choices) if self.speaks(choice)]
         for members in of_need.values():
             self._row(Sum().add(members), upper=1)
         for (case_id, _), members in of_case.items():
@@ -113,22 +119,49 @@ class _Program:
         for opening_id, members in at.items():
             self._room(opening_id, members)
 
-    @property
-    def uppers(self) -> list[int]:
-        """The highest value of each variable."""
-        return [1] * self.size
-
     def speaks(self, choice: Choice) -> bool:
         """Whether a choice is about the need that speaks for its case."""
         return choice.need_id == self.horizon.index.required[choice.case_id][0].need_id
 
     def solved(self, effort: float) -> Answer:
-        """The most cases that can be placed."""
-        speaking = [number for number, choice in enumerate(self.choices) if self.speaks(choice)]
-        model = Model(self, self.rows)
-        model.aim(speaking, [1] * len(speaking), maximise=True)
-        answer = model.run({**LIGHT, "max_deterministic_time": effort})
-        return answer if len(answer.values) else Answer("feasible", self._start(), float(self.most))
+        """The most cases that can be placed. What is not proven by then is also looked for among the choices that the
+        relaxation finds promising."""
+        everything = np.ones(self.size, dtype=np.int64)
+        answer = self._asked(everything, effort)
+        if answer.status == "optimal":
+            return answer
+        among_few = self._asked(self._promising(), effort / 2)
+        known = [values for values in (answer.values, among_few.values) if len(values)] or [self._start()]
+        best = max(known, key=lambda values: int(values[self.speaking].sum()))
+        return Answer("feasible", best, min(answer.bound, float(self.most)))
+
+    def _asked(self, uppers: Ints, effort: float) -> Answer:
+        model = Model(_Allowed(uppers.tolist()), self.rows)
+        model.aim(self.speaking, [1] * len(self.speaking), maximise=True)
+        return model.run({**LIGHT, "max_deterministic_time": effort})
+
+    def _promising(self) -> Ints:
+        """1 for the variables that the relaxation uses, or could use at (almost) no price; 0 for others."""
+        table = RowTable.of(self.rows)
+        worth = np.zeros(self.size)
+        worth[self.speaking] = -1
+        matrix = csr_array(
+            (table.coefficient.astype(float), (table.row, table.variable)), shape=(len(table), self.size)
+        )
+        equal = table.lower == table.upper
+        found = linprog(
+            worth,
+            A_ub=matrix[~equal],
+            b_ub=table.upper[~equal],
+            A_eq=matrix[equal] if equal.any() else None,
+            b_eq=table.upper[equal] if equal.any() else None,
+            bounds=(0, 1),
+            method="highs-ds",
+        )
+        cheap = found.lower.marginals + found.upper.marginals < _CHEAP
+        chosen: Ints = ((found.x > _CHEAP) | cheap).astype(np.int64)
+        chosen[len(self.choices) :] = 1
+        return chosen
 
     def _start(self) -> Ints:
         """A schedule to begin with: day after day who has the fewest choices goes first, if there is a place."""
@@ -190,6 +223,13 @@ class _Program:
 
     def _is_there(self, choice: Choice, moment: int) -> bool:
         return choice.decided <= moment < choice.free_again
+
+
+@dataclass(frozen=True)
+class _Allowed:
+    """What may be chosen: the highest value of each variable."""
+
+    uppers: list[int]
 
 
 class _Numbers(defaultdict[Any, list[int]]):
