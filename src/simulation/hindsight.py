@@ -67,7 +67,7 @@ def schedule(log: Log, effort: float = EFFORT) -> Schedule:
     for choices in _parts(horizon.choices()):
         program = _Program(horizon, choices)
         answer = program.solved(effort)
-        bound += min(program.most, floor(answer.bound + 1e-6))
+        bound += floor(answer.bound + 1e-6)
         for number in np.flatnonzero(answer.values[: len(choices)]).tolist():
             placed += program.speaks(choices[number])
             by_day[horizon.days[choices[number].decided]].append(choices[number])
@@ -110,7 +110,6 @@ class _Program:
             of_need[choice.case_id, choice.need_id].append(number)
             of_case[choice.case_id, choice.decided].append(number)
             at[choice.opening_id].append(number)
-        self.most = len({choice.case_id for choice in choices})
         self.speaking = [number for number, choice in enumerate(choices) if self.speaks(choice)]
         for members in of_need.values():
             self._row(Sum().add(members), upper=1)
@@ -124,24 +123,26 @@ class _Program:
         return choice.need_id == self.horizon.index.required[choice.case_id][0].need_id
 
     def solved(self, effort: float) -> Answer:
-        """The most cases that can be placed. What is not proven by then is also looked for among the choices that the
-        relaxation finds promising."""
+        """The most cases that can be placed. When this effort does not prove it, the best is also looked for among the
+        choices that the relaxation finds promising."""
         everything = np.ones(self.size, dtype=np.int64)
         answer = self._asked(everything, effort)
         if answer.status == "optimal":
             return answer
-        among_few = self._asked(self._promising(), effort / 2)
+        promising, bound = self._relaxed()
+        among_few = self._asked(promising, effort / 2)
         known = [values for values in (answer.values, among_few.values) if len(values)] or [self._start()]
         best = max(known, key=lambda values: int(values[self.speaking].sum()))
-        return Answer("feasible", best, min(answer.bound, float(self.most)))
+        return Answer("feasible", best, bound if answer.status == "unknown" else min(bound, answer.bound))
 
     def _asked(self, uppers: Ints, effort: float) -> Answer:
         model = Model(_Allowed(uppers.tolist()), self.rows)
         model.aim(self.speaking, [1] * len(self.speaking), maximise=True)
         return model.run({**LIGHT, "max_deterministic_time": effort})
 
-    def _promising(self) -> Ints:
-        """1 for the variables that the relaxation uses, or could use at (almost) no price; 0 for others."""
+    def _relaxed(self) -> tuple[Ints, float]:
+        """1 for the variables that the relaxation uses, or could use at (almost) no price, 0 for others; and its value:
+        nobody places more."""
         table = RowTable.of(self.rows)
         worth = np.zeros(self.size)
         worth[self.speaking] = -1
@@ -161,7 +162,7 @@ class _Program:
         cheap = found.lower.marginals + found.upper.marginals < _CHEAP
         chosen: Ints = ((found.x > _CHEAP) | cheap).astype(np.int64)
         chosen[len(self.choices) :] = 1
-        return chosen
+        return chosen, -found.fun
 
     def _start(self) -> Ints:
         """A schedule to begin with: day after day who has the fewest choices goes first, if there is a place."""
