@@ -100,10 +100,12 @@ class Snapshot(Record):
         kept_stated = {name: columns for name, columns in self.stated.items() if name not in update}
         made.__dict__["stated"] = {**kept_stated, **{name: _stated(rows) for name, rows in update.items()}}
         kept = {name: text for name, text in self.canonical.items() if name not in update}
-        changed = {
-            name: _canonical(self._texts(name, rows, made.stated[name])) for name, rows in update.items() if rows
+        texts = {name: self._texts(name, rows, made.stated[name]) for name, rows in update.items() if rows}
+        made.__dict__["canonical"] = {**kept, **{name: _canonical(found) for name, found in texts.items()}}
+        kept_texts = {name: known for name, known in self._own_texts.items() if name not in update}
+        made.__dict__["_own_texts"] = kept_texts | {
+            name: dict(zip(map(id, update[name]), found, strict=True)) for name, found in texts.items()
         }
-        made.__dict__["canonical"] = {**kept, **changed}
         return made
 
     def _texts(self, name: str, rows: tuple[Any, ...], stated: frozenset[str]) -> list[str]:
@@ -118,7 +120,7 @@ class Snapshot(Record):
 
     @cached_property
     def _own_texts(self) -> dict[str, dict[int, str]]:
-        """By table and identity the text of rows, of tables that were asked for."""
+        """By table and identity the text of each row, as far as it is known."""
         return {}
 
     def rows(self) -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -71,6 +71,8 @@ class State:
         self._rejections: dict[str, list[Decision]] = defaultdict(list)
         self._bespoke: Counter[str] = Counter()
         self._rows = _by_case(log.snapshot)
+        self._shown = log.snapshot
+        """The last snapshot that was shown: what is the same in the next one is not worked out again."""
 
     @property
     def free(self) -> int:
@@ -139,7 +141,9 @@ class State:
         known = set(seen)
         apart = self.log.snapshot.apart
         rows["apart"] = tuple(row for row in apart if row.case_a in known and row.case_b in known)
-        return self.log.snapshot.unchecked({**rows, **{name: left for name, left in self._room().items() if left}})
+        rows |= {name: left for name, left in self._room().items() if left}
+        self._shown = self._shown.unchecked(rows)
+        return self._shown
 
     def _remembered(self) -> set[str]:
         since = self.day - REMEMBERED
