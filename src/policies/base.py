@@ -4,6 +4,7 @@ A policy is any function ``policy(snapshot, rng) -> Plan``. It reads nothing but
 alone, and gives a plan that ``verify`` accepts.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -117,12 +118,13 @@ class Week:
         return self.matcher.plan_of(Solution(values, goals, f"policy {name}"))
 
 
-_last: list[tuple[Snapshot, Week]] = []
+_last = threading.local()
 
 
 def week_of(snapshot: Snapshot) -> Week:
-    """The week of a snapshot; that of the last snapshot asked for is kept, so that whoever judges a plan screens no
-    second time."""
-    if not _last or _last[0][0] is not snapshot:
-        _last[:] = [(snapshot, Week(Matcher(snapshot)))]
-    return _last[0][1]
+    """The week of a snapshot. That of the last snapshot asked for is kept, in each thread, so that whoever judges a
+    plan screens no second time."""
+    if getattr(_last, "snapshot", None) is not snapshot:
+        _last.snapshot, _last.week = snapshot, Week(Matcher(snapshot))
+    week: Week = _last.week
+    return week

@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from .named import Named, by_name, resolved
 from .results import Results
 from .run import Run
 from .runs_folder import RunsFolder, Setting
+from .scenario import Scenario
 from .times import Times
 from .weeks import simulate
 from .world import generated
@@ -165,18 +166,14 @@ def _made(setting: Setting, name: str, policy: Named, seed: int) -> Run:
     return run
 
 
-_last: list[tuple[Setting, int, Log]] = []
-
-
 def _world(setting: Setting, seed: int) -> Log:
-    """The world of a scenario and seed; the last one is kept, as policies meet the same worlds one after another."""
-    if isinstance(setting, Log):
-        return setting
-    found = next(iter(_last), None)
-    if found is None or found[:2] != (setting, seed):
-        found = (setting, seed, generated(setting, seed))
-        _last[:] = [found]  # threads of one process each keep what they found
-    return found[2]
+    return setting if isinstance(setting, Log) else _last_generated(setting, seed)
+
+
+@lru_cache(maxsize=1)
+def _last_generated(scenario: Scenario, seed: int) -> Log:
+    """The last world is kept: policies meet the same worlds one after another."""
+    return generated(scenario, seed)
 
 
 def _installed() -> Any:

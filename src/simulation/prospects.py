@@ -1,5 +1,6 @@
 """What could ever become of each client of a world, whatever is free: where, in which order, and what is in the way."""
 
+import threading
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
@@ -90,11 +91,12 @@ class Prospects:
         return min(shut, key=lambda code: (-shut[code], order[code]))
 
 
-_last: list[tuple[Log, Prospects]] = []
+_last = threading.local()
 
 
 def prospects_of(log: Log) -> Prospects:
     """The prospects of a log; those of the last log asked for are kept, as many policies run on one."""
-    if not _last or _last[0][0] is not log:
-        _last[:] = [(log, Prospects(log))]
-    return _last[0][1]
+    if getattr(_last, "log", None) is not log:
+        _last.log, _last.prospects = log, Prospects(log)
+    prospects: Prospects = _last.prospects
+    return prospects
