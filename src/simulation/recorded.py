@@ -22,7 +22,7 @@ from ..tables.rows import RowReader
 from ..tables.write import Filled, csv_bytes, filled_tables
 from .log import Log
 from .recorded_rows import EventRow, RecordingRow
-from .recording_checks import Rows, faults_of
+from .recording_checks import Rows, faults_between, faults_of_events
 from .world import in_order
 
 EVENTS = Table("events", EventRow, (), required=True)
@@ -45,8 +45,9 @@ def read_log(path: str | Path) -> Log:
     if EVENTS.name not in own:
         faults.append(Fault(code="log_no_events"))
     head = recording[0][1] if len(recording) == 1 else None
-    if snapshot is not None:
-        faults.extend(faults_of(snapshot, head, events))
+    faults.extend(faults_of_events(events))
+    if snapshot is not None and head is not None and not faults:
+        faults.extend(faults_between(snapshot, head, events))
     if faults or snapshot is None or head is None:
         raise LogError(faults)
     return Log(

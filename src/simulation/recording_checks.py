@@ -24,21 +24,24 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
 }
 """What each kind of event needs; it has no use for anything else."""
 
-_AMOUNTS = {"urgency": ("urgency", 1, 5), "stay": ("rank", 1, None), "places": ("scenario_whole", None, None)}
+_AMOUNTS = {"urgency": ("urgency", 1, 5), "stay": ("scenario_days", 1, None), "places": ("scenario_whole", None, None)}
 """By kind: how the expected amount is told, and its limits."""
 
 _TABLE_OF = {"case_id": "cases", "opening_id": "openings", "unit_id": "units"}
 
 
-def faults_of(snapshot: Snapshot, recording: RecordingRow | None, events: Rows) -> list[Fault]:
-    """All faults, in the order of the rows."""
-    last = None
-    if recording is not None:
-        last = recording.first_day + timedelta(days=recording.days_between * (recording.decisions - 1))
-    rows = [fault for number, row in events for fault in (*_alone(number, row), *_unknown(snapshot, number, row))]
-    later = [_fault("log_after_end", n, "day") for n, row in events if last and row.day and row.day > last]
-    found = [*rows, *later, *_cases(snapshot, events), *_places(snapshot, events)]
-    if last is not None and last != snapshot.as_of:
+def faults_of_events(events: Rows) -> Iterator[Fault]:
+    """What is wrong with events whatever else there is."""
+    return (fault for number, row in events for fault in _alone(number, row))
+
+
+def faults_between(snapshot: Snapshot, recording: RecordingRow, events: Rows) -> list[Fault]:
+    """What does not fit together, in the order of the rows."""
+    last = recording.first_day + timedelta(days=recording.days_between * (recording.decisions - 1))
+    unknown = [fault for number, row in events for fault in _unknown(snapshot, number, row)]
+    later = [_fault("log_after_end", number, "day") for number, row in events if row.day and row.day > last]
+    found = [*unknown, *later, *_cases(snapshot, events), *_places(snapshot, events)]
+    if last != snapshot.as_of:
         values: dict[str, FaultValue] = {"day": last.isoformat()}
         found.append(Fault(code="log_last_day", table="snapshot", column="as_of", values=values))
     return sorted(found, key=lambda fault: (fault.table or "", fault.row or 0))
@@ -102,8 +105,8 @@ def _once(own: Sequence[tuple[int, EventRow]]) -> Iterator[Fault]:
 
 
 def _in_order(own: Sequence[tuple[int, EventRow]], registered_on: date) -> Iterator[Fault]:
-    days = {row.kind: row.day for _, row in own if row.day is not None}
-    came, left = days.get("arrives"), days.get("leaves")
+    came = min((row.day for _, row in own if row.kind == "arrives" and row.day), default=None)
+    left = max((row.day for _, row in own if row.kind == "leaves" and row.day), default=None)
     for number, row in own:
         if row.day is None:
             continue
