@@ -176,3 +176,8 @@ def test_a_file_may_be_toml(tmp_path: Path) -> None:
 
 def test_every_field_is_in_the_file_of_the_default() -> None:
     assert set(json.loads((EXAMPLES / "eight_tables.json").read_text("utf-8"))) == set(Scenario.model_fields)
+
+
+def test_the_page_tells_of_every_field() -> None:
+    page = (EXAMPLES.parents[2] / "docs" / "simulation.md").read_text("utf-8")
+    assert [field for field in Scenario.model_fields if f"`{field}`" not in page] == []
