@@ -12,6 +12,7 @@ import bench_flow
 import bench_growth
 import bench_import
 import bench_limit
+import bench_policies
 import bench_table
 import bench_week
 from results import write_table
@@ -26,6 +27,7 @@ BENCHMARKS = (
     bench_growth,
     bench_assignment,
     bench_explain,
+    bench_policies,
 )
 """A benchmark is a module with ``measure()``, which gives a list of results, and a line here."""
 

@@ -32,7 +32,17 @@ from .models.explanation import (
     Question,
     WhyNot,
 )
-from .models.faults import ChangesError, Fault, InputError, PlanError, PolicyError, SnapshotError
+from .models.faults import (
+    ChangesError,
+    ExperimentError,
+    Fault,
+    InputError,
+    LogError,
+    PlanError,
+    PolicyError,
+    ScenarioError,
+    SnapshotError,
+)
 from .models.follow_up import Escalation, FollowUp
 from .models.outlook import CaseAdvice, Outlook
 from .models.plan import (
@@ -56,6 +66,14 @@ from .models.snapshot import Snapshot
 if TYPE_CHECKING:
     from .reporting.summary import explanation_lines, summary
     from .reporting.write import write_report
+    from .simulation.experiments import Experiment
+    from .simulation.log import Event, Log
+    from .simulation.recorded import read_log, write_log
+    from .simulation.run import Run
+    from .simulation.scenario import Scenario
+    from .simulation.scenario_file import read_scenario, write_scenario
+    from .simulation.weeks import simulate
+    from .simulation.world import generated
     from .tables.changes_file import read_changes
     from .tables.decisions_sheet import LeftOut, Merged, read_decisions, with_decisions
     from .tables.earlier import read_plan
@@ -66,21 +84,33 @@ if TYPE_CHECKING:
     from .tables.template import write_template
     from .tables.write import write_snapshot
 else:
-    # Readers, writers and reports bring pandas, jinja2 and xlsxwriter along: they are loaded when first asked for.
+    # Readers, writers, reports and the lab bring pandas, jinja2, xlsxwriter and more of scipy along: they are loaded
+    # when first asked for.
     _LOADED_WHEN_ASKED = {
+        "Event": ".simulation.log",
+        "Experiment": ".simulation.experiments",
         "explanation_lines": ".reporting.summary",
         "from_frames": ".tables.frames",
         "from_records": ".tables.records",
+        "generated": ".simulation.world",
         "LeftOut": ".tables.decisions_sheet",
+        "Log": ".simulation.log",
         "Merged": ".tables.decisions_sheet",
         "read_changes": ".tables.changes_file",
         "read_decisions": ".tables.decisions_sheet",
+        "read_log": ".simulation.recorded",
         "read_plan": ".tables.earlier",
         "read_policy": ".tables.policy_file",
+        "read_scenario": ".simulation.scenario_file",
         "read_snapshot": ".tables.read",
+        "Run": ".simulation.run",
+        "Scenario": ".simulation.scenario",
+        "simulate": ".simulation.weeks",
         "summary": ".reporting.summary",
         "to_frames": ".tables.frames",
+        "write_log": ".simulation.recorded",
         "write_report": ".reporting.write",
+        "write_scenario": ".simulation.scenario_file",
         "write_snapshot": ".tables.write",
         "with_decisions": ".tables.decisions_sheet",
         "write_template": ".tables.template",
@@ -113,7 +143,10 @@ __all__ = [
     "DerivedFact",
     "Difference",
     "Escalation",
+    "Event",
     "Everybody",
+    "Experiment",
+    "ExperimentError",
     "Explanation",
     "Fault",
     "FollowUp",
@@ -124,6 +157,8 @@ __all__ = [
     "InputError",
     "LeftOut",
     "Lever",
+    "Log",
+    "LogError",
     "Matcher",
     "Merged",
     "Move",
@@ -146,6 +181,9 @@ __all__ = [
     "Route",
     "Row",
     "Rulebook",
+    "Run",
+    "Scenario",
+    "ScenarioError",
     "Screened",
     "Snapshot",
     "SnapshotError",
@@ -162,16 +200,22 @@ __all__ = [
     "explanation_lines",
     "from_frames",
     "from_records",
+    "generated",
     "read_changes",
     "read_decisions",
+    "read_log",
     "read_plan",
     "read_policy",
+    "read_scenario",
     "read_snapshot",
+    "simulate",
     "summary",
     "to_frames",
     "verify",
     "with_decisions",
+    "write_log",
     "write_report",
+    "write_scenario",
     "write_snapshot",
     "write_template",
 ]

@@ -217,3 +217,12 @@ def test_generalised_assignment_is_proven_beside_cp_sat_by_hand(monkeypatch: pyt
     cost, load, capacity = bench_assignment.drawn("c", 5, 100, 1)
     assert (len(cost), len(load[0]), len(capacity)) == (5, 100, 5)
     assert capacity == [int(0.8 * sum(row) / 5) for row in load]
+
+
+def test_deferred_acceptance_is_measured_beside_its_peer(monkeypatch: pytest.MonkeyPatch) -> None:
+    # ``measure`` raises when the peer's matching is another one.
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    bench_policies = importlib.import_module("bench_policies")
+    results = bench_policies.measure(residents=40, rounds=1, growth=(100, 200), weeks=1, cases=4)
+    assert any("peer" in one.what for one in results) == bench_policies.HAS_PEER
+    assert {one.what for one in results} >= {"exponent of seconds against pairs", "first_come", "look_ahead"}

@@ -15,7 +15,7 @@ PAGES = {
 
 
 def test_there_are_pages_with_code() -> None:
-    assert {"snapshot.md", "plan.md", "explanations.md", "extending.md"} <= set(PAGES)
+    assert {"snapshot.md", "plan.md", "explanations.md", "extending.md", "lab.md"} <= set(PAGES)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "tables": {"language", "models", "matching"},
     "policies": {"language", "models", "matching"},
     "reporting": {"language", "models", "matching", "tables", "policies"},
-    "simulation": {"language", "models", "matching", "tables", "policies"},
+    "simulation": {"language", "models", "matching", "tables", "policies", "reporting"},
 }
 TOP = {"__init__", "__main__", "cli"}
 LEAVES = {"_version"}  # imported by any layer, importing none

@@ -12,6 +12,7 @@ from ..models.explanation import Audience
 from . import commands, questions
 from .ending import BAD_INPUT
 from .schemas import DOCUMENTS, schema
+from .simulate import simulate
 
 Command = Callable[[argparse.Namespace, Catalogue], int]
 """What runs a command, from its options and the catalogue to the exit status."""
@@ -73,6 +74,7 @@ class _Commands:
         _, may = self.about_a_plan("levers", questions.levers)
         may.add_argument("--all", action="store_true", help=words.text("cli.all"))
         may.add_argument("--everybody", action="store_true", help=words.text("cli.everybody"))
+        self.simulate()
         given, _ = self.command("schema", schema)
         given.add_argument("document", choices=sorted(DOCUMENTS), help=words.text("cli.document"))
 
@@ -83,6 +85,16 @@ class _Commands:
         may.add_argument("--audience", choices=audiences, default="table", help=self.words.text("cli.audience"))
         may.add_argument("--counts", action="store_true", help=self.words.text("cli.counts"))
         may.add_argument("--time-limit", type=float, metavar="S", help=self.words.text("cli.time_limit_explain"))
+
+    def simulate(self) -> None:
+        """The command that reads no snapshot."""
+        words, (given, may) = self.words, self.command("simulate", simulate)
+        given.add_argument("scenario", type=Path, help=words.text("cli.scenario"))
+        may.add_argument("--policies", metavar="A,B", help=words.text("cli.policies"))
+        may.add_argument("--seeds", type=int, default=30, metavar="N", help=words.text("cli.seeds"))
+        may.add_argument("--out", type=Path, required=True, metavar="DIR", help=words.text("cli.out_lab"))
+        may.add_argument("--reference", metavar="A", help=words.text("cli.reference"))
+        may.add_argument("--jobs", type=int, metavar="N", help=words.text("cli.jobs"))
 
     def command(self, name: str, run: Command) -> tuple[Any, Any]:
         """A command's group of what has to be given, and its group of options."""

@@ -63,9 +63,14 @@ class Catalogue:
 
     def _number(self, number: float) -> str:
         shown = f"{number:,.3f}".rstrip("0").rstrip(".") if isinstance(number, float) else f"{number:,d}"
-        if self.language == "nl":
-            return shown.replace(",", " ").replace(".", ",").replace(" ", ".")
-        return shown
+        return self._written(shown)
+
+    def fixed(self, number: float, decimals: int) -> str:
+        """A number with so many decimals, no more and no fewer; what rounds to nothing has no minus."""
+        return self._written(f"{round(number, decimals) + 0.0:,.{decimals}f}".replace("-", "−"))
+
+    def _written(self, shown: str) -> str:
+        return shown.replace(",", " ").replace(".", ",").replace(" ", ".") if self.language == "nl" else shown
 
 
 class _Fill(Formatter):

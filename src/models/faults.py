@@ -107,3 +107,15 @@ class ChangesError(InputError):
 
 class PlanError(InputError):
     """The file with a plan cannot be used."""
+
+
+class ExperimentError(InputError):
+    """The experiment cannot be run."""
+
+
+class ScenarioError(InputError):
+    """The scenario cannot be used."""
+
+
+class LogError(InputError):
+    """The recorded world cannot be used."""

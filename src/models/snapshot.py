@@ -98,11 +98,31 @@ class Snapshot(Record):
         for the other tables is kept."""
         made = cast(Self, type(self).model_construct(**{**dict(self.rows()), **update}))
         made.stated.update({name: columns for name, columns in self.stated.items() if name not in update})
-        document = {name: _dumped(rows, made.stated[name]) for name, rows in made.rows() if name in update}
+        texts = {name: self._texts(name, rows, made.stated[name]) for name, rows in update.items() if rows}
         kept = {name: text for name, text in self.canonical.items() if name not in update}
-        changed = {name: _canonical(rows) for name, rows in document.items() if rows}
-        made.__dict__["canonical"] = {**kept, **changed}
+        made.__dict__["canonical"] = {**kept, **{name: _canonical(found) for name, found in texts.items()}}
+        known = {name: found for name, found in self._known_texts.items() if name not in update}
+        made.__dict__["_known_texts"] = known | {name: _by_row(update[name], found) for name, found in texts.items()}
         return made
+
+    def _texts(self, name: str, rows: tuple[Any, ...], stated: frozenset[str]) -> list[str]:
+        """The canonical text of each of these rows; that of this snapshot's own rows is worked out once."""
+        if stated != self.stated[name]:
+            return list(map(_row_text, _dumped(rows, stated)))
+        if name not in self._known_texts:
+            own = getattr(self, name)
+            self._known_texts[name] = _by_row(own, map(_row_text, _dumped(own, stated)))
+        known = self._known_texts[name]
+        found = (known.get(id(row), (None, "")) for row in rows)
+        return [
+            text if own is row else _row_text(_dumped((row,), stated)[0])
+            for row, (own, text) in zip(rows, found, strict=True)
+        ]
+
+    @cached_property
+    def _known_texts(self) -> dict[str, "_ByRow"]:
+        """By table the text of each row, as far as it is known."""
+        return {}
 
     def rows(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
         """Each table's name and rows, in the registry's order."""
@@ -135,7 +155,7 @@ class Snapshot(Record):
     @cached_property
     def canonical(self) -> dict[str, str]:
         """The canonical form of each filled table: its rows as JSON text, sorted."""
-        return {name: _canonical(rows) for name, rows in self.document().items()}
+        return {name: _canonical(map(_row_text, rows)) for name, rows in self.document().items()}
 
     @cached_property
     def hash(self) -> str:
@@ -161,5 +181,16 @@ def _dumped(rows: tuple[Any, ...], stated: frozenset[str]) -> list[dict[str, Any
     return [row.model_dump(mode="json", include=set(stated)) for row in rows]
 
 
-def _canonical(rows: list[dict[str, Any]]) -> str:
-    return json.dumps(sorted(json.dumps(row, sort_keys=True, ensure_ascii=False) for row in rows))
+_ByRow = dict[int, tuple[Any, str]]
+"""Rows with their texts, by identity. A row stands beside its text, as another one may come to have its number."""
+
+
+def _by_row(rows: tuple[Any, ...], texts: Iterable[str]) -> _ByRow:
+    return {id(row): (row, text) for row, text in zip(rows, texts, strict=True)}
+
+
+_row_text = json.JSONEncoder(sort_keys=True, ensure_ascii=False).encode
+
+
+def _canonical(texts: Iterable[str]) -> str:
+    return json.dumps(sorted(texts))

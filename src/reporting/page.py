@@ -1,11 +1,8 @@
 """The report as one self-contained page: no network, no script, readable on paper."""
 
 import json
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from ..language import Catalogue
@@ -33,6 +30,7 @@ from .sentences import question_text
 from .sources import sources
 from .story import Story
 from .tallies import tallies
+from .templating import rendered, template_text
 from .transfers import waiting_lists
 
 STACKED = {
@@ -95,57 +93,39 @@ def render(story: Story) -> str:
     """The whole page as text."""
     found = pieces(story.index)
     words, told = story.words, _told(story)
-    return (
-        _environment()
-        .get_template("report.html.j2")
-        .render(
-            stacked=STACKED,
-            css=Markup(_text("report.css")),
-            plan=story.plan,
-            sound=not verify(story.snapshot, story.plan),
-            overview=story.overview,
-            t=words.text,
-            value=words.value,
-            language=words.language,
-            title=story.snapshot.title or words.text("report.title", as_of=story.snapshot.as_of),
-            sections=[name for name in _SECTIONS if told.get(name, True)],
-            told=told,
-            map=map_svg(story),
-            spots=spots(story),
-            proposals=proposal_rows(story),
-            agreements=agreements(story),
-            made=made(story),
-            people=people(one.case_id for one in story.placements),
-            entirely_firm=story.entirely_firm,
-            others=other_places(story),
-            cards=cards(story, story.unplaced),
-            shortages=shortage_groups(found, story),
-            crucial=crucial_lines(found, story),
-            matrix=grid(found, story),
-            elsewhere=to_other_regions(story.index, story.plan.placements),
-            questions=_question_rows(story),
-            goals=goal_rows(story),
-            goal_names=[policy_goal(goal, story) for goal in story.plan.policy.goal_order],
-            tallies=tallies(story),
-            table_labels=_table_labels(words),
-            sources=sources(story),
-        )
+    return rendered(
+        "report.html.j2",
+        stacked=STACKED,
+        css=Markup(template_text("report.css")),
+        plan=story.plan,
+        sound=not verify(story.snapshot, story.plan),
+        overview=story.overview,
+        t=words.text,
+        value=words.value,
+        language=words.language,
+        title=story.snapshot.title or words.text("report.title", as_of=story.snapshot.as_of),
+        sections=[name for name in _SECTIONS if told.get(name, True)],
+        told=told,
+        map=map_svg(story),
+        spots=spots(story),
+        proposals=proposal_rows(story),
+        agreements=agreements(story),
+        made=made(story),
+        people=people(one.case_id for one in story.placements),
+        entirely_firm=story.entirely_firm,
+        others=other_places(story),
+        cards=cards(story, story.unplaced),
+        shortages=shortage_groups(found, story),
+        crucial=crucial_lines(found, story),
+        matrix=grid(found, story),
+        elsewhere=to_other_regions(story.index, story.plan.placements),
+        questions=_question_rows(story),
+        goals=goal_rows(story),
+        goal_names=[policy_goal(goal, story) for goal in story.plan.policy.goal_order],
+        tallies=tallies(story),
+        table_labels=_table_labels(words),
+        sources=sources(story),
     )
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=FunctionLoader(_text),
-    )
-
-
-def _text(name: str) -> str:
-    return files(__package__ or "").joinpath("templates", name).read_text("utf-8")
 
 
 def _table_labels(words: Catalogue) -> Markup:

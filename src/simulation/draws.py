@@ -29,8 +29,7 @@ class Draws:
     """
 
     def __init__(self, *key: str | int) -> None:
-        seed = int.from_bytes(hashlib.sha256(repr(key).encode()).digest()[:16])
-        self._numbers = _uniform(np.random.Generator(np.random.PCG64(seed)))
+        self._numbers = _uniform(np.random.Generator(np.random.PCG64(seed_of(*key))))
 
     def share(self) -> float:
         """A number from 0 up to, not including, 1."""
@@ -59,6 +58,11 @@ class Draws:
             other = self.whole(position, len(left) - 1)
             left[position], left[other] = left[other], left[position]
         return left[:count]
+
+
+def seed_of(*key: str | int) -> int:
+    """A seed that depends on the key alone."""
+    return int.from_bytes(hashlib.sha256(repr(key).encode()).digest()[:16])
 
 
 def _uniform(generator: np.random.Generator) -> Iterator[float]:

@@ -57,10 +57,11 @@ def instance(family: str, kind: Kind, seed: int, *, cases: int | None = None, op
         add_what_fits(rows, key)
         add_what_binds(rows, key)
     rows["snapshot"][0]["title"] = f"{family}/{kind}, seed {seed}: fictional"
-    return _checked(rows)
+    return checked(rows)
 
 
-def _checked(rows: Rows) -> Snapshot:
+def checked(rows: Rows) -> Snapshot:
+    """The snapshot of rows that are given as columns and values."""
     tables: dict[str, Any] = {
         name: tuple(TABLE_BY_NAME[name].model(**row) for row in found) for name, found in rows.items()
     }

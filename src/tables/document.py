@@ -1,4 +1,4 @@
-"""A file of TOML or JSON that somebody wrote by hand: a policy, or a list of changes."""
+"""A file of TOML or JSON that somebody wrote by hand: a policy, a list of changes, a scenario."""
 
 import re
 import tomllib
@@ -9,7 +9,7 @@ from ..models.faults import Fault, FaultValue, InputError, SnapshotError
 from .json_document import parsed
 from .raw import can_be_shown
 
-About = Literal["policy", "changes"]
+About = Literal["policy", "changes", "scenario"]
 """What the file is about: the first word of the codes of faults that are worded for it."""
 
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")

@@ -45,14 +45,15 @@ def sheets(source: Source, required: tuple[str, ...] = _REQUIRED) -> dict[str, S
         elif name in found:
             source.fault("table_twice", name)
         else:
-            found[name] = _sheet(TABLE_BY_NAME[name], raw, source)
+            found[name] = sheet_of(TABLE_BY_NAME[name], raw, source)
     for name in required:
         if name not in found:
             source.faults.append(Fault(code="table_missing", values={"table": name}))
     return found
 
 
-def _sheet(table: Table, raw: RawTable, source: Source) -> Sheet:
+def sheet_of(table: Table, raw: RawTable, source: Source) -> Sheet:
+    """A raw table as this table; adds a fault for each column unknown, missing or double."""
     positions: dict[str, int] = {}
     if not raw.readable:
         return Sheet(table, raw, positions)

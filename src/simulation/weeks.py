@@ -1,0 +1,131 @@
+"""The weeks of a world under a policy: the tables decide, offers come true or to nothing, clients stay and leave."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+
+from ..matching.matcher import UnsoundPlanError
+from ..matching.verify import verify, violations
+from ..models.plan import Plan
+from ..policies.base import DecisionPolicy, Week, week_of
+from .courses import course
+from .draws import seed_of
+from .judged import Judgement, judged
+from .log import Log
+from .run import Run, WeekState
+from .state import Offers, State
+
+
+@runtime_checkable
+class Prepared(Protocol):
+    """A policy that looks at the whole world before the first day: hindsight."""
+
+    def prepared(self, log: Log) -> DecisionPolicy:
+        """The policy for this world."""
+        ...
+
+
+class LostClientsError(RuntimeError):
+    """Clients who came are not all placed, waiting or gone. This is a fault of the simulation; please report it."""
+
+
+def simulate(log: Log, policy: DecisionPolicy | Prepared, name: str) -> Run:
+    """The run of a policy on a world. ``name``: of the policy.
+
+    Chance of the policy comes from the log's name and seed and the number of the week, so that it is the same for all
+    policies. Raises ``UnsoundPlanError`` for a plan that breaks a rule.
+    """
+    return _Weeks(log, policy, name).run()
+
+
+class _Weeks:
+    def __init__(self, log: Log, policy: DecisionPolicy | Prepared, name: str) -> None:
+        self.log = log
+        self.name = name
+        self.seconds: dict[str, float] = defaultdict(float)
+        with self._timed("world"):
+            self.state = State(log)
+        with self._timed("decide"):
+            self.policy = policy.prepared(log) if isinstance(policy, Prepared) else policy
+        self.last_failed: set[tuple[str, str]] = set()
+
+    @contextmanager
+    def _timed(self, phase: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[phase] += time.perf_counter() - start
+
+    def run(self) -> Run:
+        days = [self.log.first_day + timedelta(days=self.log.days_between * week) for week in range(self.log.decisions)]
+        weeks = tuple(self._week(number, day) for number, day in enumerate(days))
+        with self._timed("world"):
+            courses = tuple(course(self.state, case_id) for case_id in sorted(self.state.arrived))
+        return Run(
+            scenario=self.log.name,
+            policy=self.name,
+            seed=self.log.seed,
+            weeks=weeks,
+            courses=courses,
+            seconds=dict(self.seconds),
+        )
+
+    def _week(self, number: int, day: date) -> WeekState:
+        state = self.state
+        with self._timed("world"):
+            state.advance(day)
+            free, taken = state.free, state.taken
+        offers, judgement = self._decided(number) if state.is_open else (Offers(), Judgement())
+        failed = {(one.case_id, one.opening_id) for placed in offers.failed.values() for one in placed}
+        kept = {case_id for case_id, opening_id in self._offered(offers) & self.last_failed}
+        self.last_failed = failed
+        counts = WeekState(
+            as_of=day,
+            arrived=len(state.arrived),
+            placed=len(state.stays),
+            left=len(state.left),
+            waiting=len(state.waiting),
+            capacity=free + taken,
+            free=free,
+            offered=offers.count,
+            accepted=len(offers.accepted),
+            kept=len(kept),
+            unused=judgement.unused,
+            blocking_pairs=judgement.blocking_pairs,
+            envious=judgement.envious,
+        )
+        if counts.arrived != counts.placed + counts.waiting + counts.left:
+            raise LostClientsError(f"{self.name}, {counts}")
+        return counts
+
+    def _decided(self, number: int) -> tuple[Offers, Judgement]:
+        with self._timed("snapshot"):
+            snapshot = self.state.snapshot()
+        with self._timed("decide"):
+            rng = np.random.default_rng(seed_of(self.log.name, self.log.seed, number))
+            plan = self.policy(snapshot, rng)
+        week = week_of(snapshot)
+        with self._timed("verify"):
+            self._verify(week, plan)
+        with self._timed("judge"):
+            judgement = judged(week, plan)
+        with self._timed("world"):
+            return self.state.offer(plan), judgement
+
+    def _verify(self, week: Week, plan: Plan) -> None:
+        matcher = week.matcher
+        if plan.policy == matcher.policy and plan.previous is None:
+            found = violations(matcher.index, plan, matcher.rulebook)
+        else:
+            found = verify(matcher.snapshot, plan)
+        if found:
+            broken = "; ".join(f"{one.rule} {' '.join(one.ids)}" for one in found)
+            raise UnsoundPlanError(f"policy {self.name}, {plan.record.as_of}: {broken}")
+
+    def _offered(self, offers: Offers) -> set[tuple[str, str]]:
+        made = (*offers.accepted.values(), *offers.failed.values())
+        return {(one.case_id, one.opening_id) for placements in made for one in placements}

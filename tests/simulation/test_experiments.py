@@ -1,0 +1,317 @@
+"""Experiments: the same files however they are made, kept when stopped, and one clear error for what cannot be run."""
+
+import json
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import pandas as pd
+import pytest
+
+from carematch import Plan, Snapshot
+from carematch.models.faults import ExperimentError
+from carematch.policies import week_of
+from carematch.simulation.experiments import Experiment
+from carematch.simulation.run import Run
+from carematch.simulation.scenario import Scenario
+from carematch.simulation.world import generated
+
+REGIONS = [
+    {"region": "Utrecht", "table": "Midden", "share": 0.7},
+    {"region": "Flevoland", "table": "Midden", "share": 0.3},
+]
+SCENARIO = Scenario.model_validate_json(json.dumps({"name": "tiny", "weeks": 6, "regions": REGIONS}))
+OWN = textwrap.dedent('''
+    """The last comes first."""
+
+    from carematch.policies import by_arrival, serially, turns_of, week_of
+
+
+    def last_come(snapshot, rng):
+        """Clients in the order in which they came, backwards."""
+        week = week_of(snapshot)
+        return week.plan(serially(week, turns_of(week, by_arrival(week)[::-1], week.wanted)), "last_come")
+''')
+
+
+def nobody(snapshot: Snapshot, rng: np.random.Generator) -> Plan:
+    """A policy of a user's own: nobody is placed."""
+    week = week_of(snapshot)
+    return week.plan(week.nothing, "nobody")
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A policy in a file outside the package."""
+    file = tmp_path_factory.mktemp("own") / "mine.py"
+    file.write_text(OWN, encoding="utf-8")
+    return f"{file}:last_come"
+
+
+def run(out: Path, policies: Any, seeds: Any = 2, **options: Any) -> list[tuple[int, int]]:
+    """Run an experiment on the tiny scenario; what progress it told."""
+    told: list[tuple[int, int]] = []
+    Experiment([SCENARIO], policies, seeds, out, **options).run(lambda *counts: told.append(counts))
+    return told
+
+
+def files(out: Path) -> dict[str, bytes]:
+    """All that an experiment wrote, but measured time."""
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and path.stem != "times"
+    }
+
+
+# The same files however they are made
+
+
+@contextmanager
+def on_dask() -> Iterator[None]:
+    """A cluster of two processes on this machine."""
+    distributed = pytest.importorskip("distributed")
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster),
+        joblib.parallel_config(backend="dask"),
+    ):
+        yield
+
+
+@pytest.fixture(scope="module")
+def policies(own: str) -> list[str]:
+    return ["region_first", "serial_dictatorship", "hindsight", own]
+
+
+@pytest.fixture(scope="module")
+def serial(policies: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("serial")
+    assert run(out, policies) == [(done, 8) for done in range(1, 9)]
+    return out
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        pytest.param(nullcontext, id="in this process"),
+        pytest.param(lambda: joblib.parallel_config(n_jobs=2), id="in two processes"),
+        pytest.param(lambda: joblib.parallel_config("threading", n_jobs=2), id="in two threads"),
+        pytest.param(on_dask, id="on a Dask cluster", marks=pytest.mark.slow),
+    ],
+)
+def test_the_files_are_the_same(
+    where: Callable[[], AbstractContextManager[Any]], serial: Path, policies: list[str], tmp_path: Path
+) -> None:
+    with where():
+        run(tmp_path, policies)
+    assert files(tmp_path) == files(serial)
+
+
+def test_every_file_is_there(serial: Path) -> None:
+    names = ["last_come", "hindsight", "region_first", "serial_dictatorship"]
+    expected = {f"runs/tiny/{policy}/{seed}.json" for policy in names for seed in (1, 2)}
+    expected |= {f"policies/{policy}.json" for policy in names} | {"scenarios/tiny.json"}
+    expected |= {f"{table}.{kind}" for table in ("runs", "groups") for kind in ("csv", "parquet")}
+    assert set(files(serial)) == expected | {"comparison.csv", "comparison.html"}
+    assert {path.name for path in serial.glob("times.*")} == {"times.csv", "times.html"}
+
+
+def test_the_tables_are_the_same_in_both_forms(serial: Path) -> None:
+    for table in ("runs", "groups"):
+        read = pd.read_csv(serial / f"{table}.csv", dtype={"name": str})
+        pd.testing.assert_frame_equal(read, pd.read_parquet(serial / f"{table}.parquet"), check_dtype=False)
+
+
+def test_time_is_told_by_phase(serial: Path) -> None:
+    times = pd.read_csv(serial / "times.csv")
+    assert list(times.columns) == ["scenario", "policy", "seed", "phase", "seconds"]
+    assert {"world", "snapshot", "decide", "verify", "judge"} == set(times["phase"])
+    assert len(times) == 8 * 5
+
+
+# What is finished is kept
+
+
+def test_killed_half_way_and_resumed_it_gives_the_same_files(serial: Path, policies: list[str], tmp_path: Path) -> None:
+    program = textwrap.dedent(f"""
+        from carematch.simulation.experiments import Experiment
+        from carematch.simulation.scenario import Scenario
+        scenario = Scenario.model_validate_json({SCENARIO.model_dump_json()!r})
+        experiment = Experiment([scenario], {policies!r}, 2, {str(tmp_path)!r})
+        experiment.run(lambda done, total: print(done, flush=True))
+    """)
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        while process.stdout.readline().strip() != "3":
+            assert process.poll() is None
+        process.send_signal(signal.SIGKILL)
+    there = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("runs/**/*.json")}
+    assert 3 <= len(there) < 8
+    assert not (tmp_path / "comparison.html").exists()
+    told = run(tmp_path, policies)
+    assert told == [(done, 8) for done in range(len(there) + 1, 9)]
+    assert {path: path.stat().st_mtime_ns for path in there} == there
+    assert files(tmp_path) == files(serial)
+
+
+def test_a_run_file_that_is_broken_is_made_again(tmp_path: Path) -> None:
+    run(tmp_path, ["first_come"])
+    before = files(tmp_path)
+    (tmp_path / "runs/tiny/first_come/2.json").write_text('{"scenario": "tiny"', encoding="utf-8")
+    assert run(tmp_path, ["first_come"]) == [(2, 2)]
+    assert files(tmp_path) == before
+    assert run(tmp_path, ["first_come"]) == []
+
+
+def test_more_seeds_and_policies_add_to_what_is_there(tmp_path: Path) -> None:
+    run(tmp_path, ["first_come"], seeds=1)
+    assert run(tmp_path, ["first_come", "region_first"], seeds=2) == [(2, 4), (3, 4), (4, 4)]
+
+
+# Policies and worlds of one's own
+
+
+def test_a_function_is_a_policy(tmp_path: Path) -> None:
+    told = run(tmp_path, {"nobody": nobody, "today": "region_first"}, reference="today")
+    assert len(told) == 4
+    records = pd.read_csv(tmp_path / "comparison.csv").to_dict("records")
+    rows = {row["policy"]: row for row in records if row["metric"] == "placed"}
+    assert rows["nobody"]["mean"] == 0
+    assert rows["nobody"]["difference"] == -rows["today"]["mean"]
+
+
+def test_a_policy_is_named_by_module_and_function(tmp_path: Path) -> None:
+    assert run(tmp_path, ["carematch.policies.first_come:first_come"], seeds=[7]) == [(1, 1)]
+    found = Run.model_validate_json((tmp_path / "runs/tiny/first_come/7.json").read_bytes())
+    assert (found.policy, found.seed, len(found.weeks)) == ("first_come", 7, 6)
+
+
+def test_a_policy_that_has_changed_is_another(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.py"
+    mine.write_text(OWN, encoding="utf-8")
+    program = "import sys; from tests.simulation.test_experiments import run; run(sys.argv[1], [sys.argv[2]], seeds=1)"
+
+    def again() -> subprocess.CompletedProcess[str]:
+        arguments = [sys.executable, "-c", program, str(tmp_path / "out"), f"{mine}:last_come"]
+        return subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
+
+    assert again().returncode == 0
+    assert again().returncode == 0
+    mine.write_text(OWN.replace("[::-1]", ""), encoding="utf-8")
+    assert "holds an experiment with a policy last_come that was different" in again().stderr
+
+
+def test_a_recorded_year_is_run_once(tmp_path: Path) -> None:
+    recorded = generated(SCENARIO, 3).model_copy(update={"name": "recorded", "seed": 0})
+    results = Experiment([recorded], ["first_come", "region_first"], 5, tmp_path).run()
+    assert [(one.policy, one.seed) for one in results.runs] == [("first_come", 0), ("region_first", 0)]
+    assert all(one.difference is None or one.difference.low is None for one in results.compared)
+
+
+# What is needed
+
+
+@pytest.mark.parametrize("missing", ["joblib", "matplotlib"])
+def test_without_what_it_needs_it_says_what_to_install(
+    missing: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(ImportError, match=r"pip install 'carematch\[lab\]'"):
+        run(tmp_path, ["first_come"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_parquet_that_is_asked_for_needs_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("carematch.simulation.frames.find_spec", lambda name: None)
+    with pytest.raises(ImportError, match=r"parquet=True needs pyarrow: pip install 'carematch\[lab\]'"):
+        run(tmp_path, ["first_come"], parquet=True)
+    run(tmp_path, ["first_come"], seeds=1)
+    assert list(tmp_path.glob("*.parquet")) == []
+
+
+# What cannot be run
+
+
+def refused(**changed: Any) -> ExperimentError:
+    given: dict[str, Any] = {"scenarios": [SCENARIO], "policies": ["first_come"], "seeds": 1, "out": "never"} | changed
+    with pytest.raises(ExperimentError) as raised:
+        Experiment(**given)
+    return raised.value
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    error = refused(scenarios=[], policies=["first_come", "first_come"], seeds=0, reference="today")
+    assert error.text("en").splitlines() == [
+        "4 faults found; mend them and read again.",
+        "- field scenarios: There is no scenario. Give at least one.",
+        "- field policies: Two have the name first_come. Give each a name of its own.",
+        "- field seeds: No use can be made of these seeds. Give a number of at least 1, or different whole numbers "
+        "from 0 on.",
+        "- field reference: today is not among the policies that run, so nothing can be held against it. Use one of "
+        "these: first_come.",
+    ]
+    assert error.text("nl").splitlines()[1:] == [
+        "- veld scenarios: Er is geen scenario. Geef er minstens één.",
+        "- veld policies: Twee hebben de naam first_come. Geef elk een eigen naam.",
+        "- veld seeds: Deze startgetallen zijn niet te gebruiken. Geef een aantal van minstens 1, of verschillende "
+        "gehele getallen vanaf 0.",
+        "- veld reference: today is geen van de werkwijzen die draaien, dus er is niets mee te vergelijken. Gebruik "
+        "een van deze: first_come.",
+    ]
+
+
+@pytest.mark.parametrize("seeds", [0, -3, [], [1, 1], [-1]])
+def test_seeds_that_are_no_use(seeds: Any) -> None:
+    assert [fault.code for fault in refused(seeds=seeds).faults] == ["lab_seeds"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"),
+    [
+        ("first_comes", "first_comes is not known here. Did you mean first_come? Known are: first_come, urgency_first"),
+        ("zzz", "zzz is not known here. Use one of these: first_come, urgency_first"),
+        ("no_such_module:mine", "no_such_module cannot be loaded (ModuleNotFoundError: No module named"),
+        ("nowhere/mine.py:mine", "nowhere/mine.py cannot be loaded (FileNotFoundError: "),
+        ("carematch.policies.first_come:mine", "carematch.policies.first_come has no function mine. Correct the name"),
+    ],
+)
+def test_policies_that_are_not_there(policy: str, told: str) -> None:
+    (line,) = refused(policies=[policy]).text("en").splitlines()[1:]
+    assert line.startswith(f"- field policies: {told}")
+
+
+def test_a_file_that_cannot_be_run_says_why(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("1 / 0", encoding="utf-8")
+    (line,) = refused(policies=[f"{tmp_path}/broken.py:mine"]).text("nl").splitlines()[1:]
+    assert "broken.py kan niet worden geladen (ZeroDivisionError: division by zero)." in line
+
+
+def test_names_become_folders() -> None:
+    (fault,) = refused(policies={"../mine": nobody}).faults
+    assert (fault.code, fault.values) == ("lab_name", {"found": "../mine"})
+
+
+def test_a_folder_that_holds_another_experiment_is_left_alone(tmp_path: Path) -> None:
+    run(tmp_path, {"mine": nobody}, seeds=1)
+    before = files(tmp_path)
+    other = SCENARIO.model_copy(update={"weeks": 7})
+    assert refused(scenarios=[other], policies=["first_come"], out=tmp_path).text("en").splitlines()[1:] == [
+        f"- The folder {tmp_path} holds an experiment on a scenario tiny with other figures. Choose another folder, or "
+        "give the scenario another name.",
+    ]
+    assert refused(policies={"mine": "first_come"}, out=tmp_path).text("en").splitlines()[1:] == [
+        f"- The folder {tmp_path} holds an experiment with a policy mine that was different. Choose another folder, or "
+        "give the policy another name.",
+    ]
+    assert refused(scenarios=[other.model_copy(update={"name": "new"})], out=tmp_path).text("en").splitlines()[1:] == [
+        f"- The folder {tmp_path} holds an experiment on tiny too, which this one leaves out. Choose another folder.",
+    ]
+    assert files(tmp_path) == before
