@@ -57,6 +57,8 @@ class Section:
     headline: Table
     charts: tuple[Chart, ...]
     measured: Table
+    groups: tuple[tuple[str, Table], ...]
+    """Other groups of clients, each with its heading."""
     causes: Table
     assumed: Assumed
 
@@ -133,6 +135,7 @@ def _section(results: Results, name: str, figures: Figures) -> Section:
         headline=tables.headline,
         charts=tuple(_charts(tables)),
         measured=tables.measured,
+        groups=tuple((words.text(f"lab.by_{by}"), tables.groups_table(by)) for by in ("urgency", "care_form")),
         causes=tables.causes,
         assumed=_assumed(results.settings[name], words),
     )
@@ -176,10 +179,10 @@ def _charts(tables: ScenarioTables) -> Iterator[Chart]:
     yield chart("waiting", plots.waiting(curves, reference, NORM_DAYS // 7, labels("waiting")), tables.waiting)
     shares = {
         region: {name(policy): 100 * share for policy, share in found.items()}
-        for region, found in tables.by_region.items()
+        for region, found in tables.placed_by("region").items()
     }
     if shares:
-        yield chart("regions", plots.regions(shares, reference, labels("regions")), tables.regions)
+        yield chart("regions", plots.regions(shares, reference, labels("regions")), tables.groups_table("region"))
 
 
 def _definitions(words: Catalogue) -> Iterator[dict[str, str]]:

@@ -115,7 +115,7 @@ def page(request: pytest.FixtureRequest, results: Results) -> tuple[Language, st
 
 
 def test_every_mean_is_that_of_the_runs(page: tuple[Language, str], raw: list[Raw]) -> None:
-    told = [data for data, _ in elements(page[1]).found if data["metric"] in METRICS and "region" not in data]
+    told = [data for data, _ in elements(page[1]).found if data["metric"] in METRICS and "group" not in data]
     # Claims and two tables; the frontier's figures stand in the table of everything too.
     assert len(told) >= 2 * len(BETTER) * (len(HEADLINE) + len(METRICS) + 2)
     known = {}
@@ -175,22 +175,28 @@ def test_the_curves_are_those_of_the_runs(page: tuple[Language, str], raw: list[
         assert float(data["mean"]) == pytest.approx(expected)
 
 
-def test_regions_and_causes_are_those_of_the_runs(page: tuple[Language, str], raw: list[Raw]) -> None:
+def test_groups_and_causes_are_those_of_the_runs(page: tuple[Language, str], raw: list[Raw]) -> None:
     found = [data for data, _ in elements(page[1]).found]
-    regions = [data for data in found if "region" in data]
+    groups = [data for data in found if "group" in data]
     causes = [data for data in found if data["metric"] == "cause"]
-    assert len(regions) == 2 * len(BETTER) * 3
+    assert Counter(data["by"] for data in groups) == {
+        "region": 2 * len(BETTER) * 3,
+        "urgency": 2 * len(BETTER) * 5,
+        "care_form": 2 * len(BETTER),
+    }
     assert {data["cause"] for data in causes} == {"places", "criteria"}
-    for data in regions + causes:
+    for data in groups + causes:
         courses = [
             one
             for found in raw
             if (found["scenario"], found["policy"]) == (data["scenario"], data["policy"])
             for one in found["courses"]
         ]
-        here = Counter(one["status"] for one in courses if one["region"] == data.get("region"))
-        blocked = sum(one["cause"] == data.get("cause") for one in courses)
-        expected = here["placed"] / here.total() if "region" in data else blocked / len(SEEDS)
+        if data["metric"] == "cause":
+            expected = sum(one["cause"] == data["cause"] for one in courses) / len(SEEDS)
+        else:
+            here = [one["status"] == "placed" for one in courses if str(one[data["by"]]) == data["group"]]
+            expected = fmean(here)
         assert float(data["mean"]) == pytest.approx(expected)
 
 

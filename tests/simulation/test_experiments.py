@@ -194,19 +194,14 @@ def test_a_policy_is_named_by_module_and_function(tmp_path: Path) -> None:
     assert (found.policy, found.seed, len(found.weeks)) == ("first_come", 7, 6)
 
 
-def test_a_policy_that_has_changed_is_another(tmp_path: Path) -> None:
-    mine = tmp_path / "mine.py"
-    mine.write_text(OWN, encoding="utf-8")
-    program = "import sys; from tests.simulation.test_experiments import run; run(sys.argv[1], [sys.argv[2]], seeds=1)"
-
-    def again() -> subprocess.CompletedProcess[str]:
-        arguments = [sys.executable, "-c", program, str(tmp_path / "out"), f"{mine}:last_come"]
-        return subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
-
-    assert again().returncode == 0
-    assert again().returncode == 0
-    mine.write_text(OWN.replace("[::-1]", ""), encoding="utf-8")
-    assert "holds an experiment with a policy last_come that was different" in again().stderr
+def test_a_policy_that_has_changed_is_another(own: str, tmp_path: Path) -> None:
+    run(tmp_path / "out", [own], seeds=1)
+    changed = tmp_path / "changed.py"
+    changed.write_text(OWN.replace("[::-1]", ""), encoding="utf-8")
+    error = refused(policies=[f"{changed}:last_come"], out=tmp_path / "out")
+    assert "holds an experiment with a policy last_come that was different" in error.text("en")
+    changed.rename(tmp_path / "moved.py").write_text(OWN, encoding="utf-8")
+    assert run(tmp_path / "out", [f"{tmp_path / 'moved.py'}:last_come"], seeds=1) == []
 
 
 def test_a_recorded_year_is_run_once(tmp_path: Path) -> None:
