@@ -11,7 +11,8 @@ from carematch.models.plan import Plan
 from carematch.models.snapshot import Snapshot
 from carematch.policies import POLICIES, week_of
 from carematch.simulation.run import Run
-from carematch.simulation.weeks import simulate
+from carematch.simulation.state import Offers, State
+from carematch.simulation.weeks import LostClientsError, simulate
 
 from ..build import opening, unit
 from .worlds import by_id, case, day, event, nobody, world
@@ -305,3 +306,9 @@ def test_care_starts_no_earlier_than_it_takes_to_start() -> None:
     run = simulate(log.model_copy(update={"days_to_start": 10}), by_id, "by_id")
     assert course(run, "A").start_on == day(0) + timedelta(days=10)
     assert course(run, "B").decided_on == day(2)
+
+
+def test_a_client_who_gets_lost_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(State, "offer", lambda state, plan: state.waiting.clear() or Offers())
+    with pytest.raises(LostClientsError, match="by_id, "):
+        simulate(world([case("A")], [unit("U")]), by_id, "by_id")
