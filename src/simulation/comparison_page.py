@@ -88,7 +88,7 @@ def times_page(results: Results, language: Language) -> str:
         "times.html.j2",
         **_common(words, "lab.times_title"),
         intro=words.text("lab.times_intro", count=runs),
-        chart=plots.stacked(rows, names, words.text("lab.times_x"), words.text("lab.times_label")),
+        chart=plots.stacked(rows, names, words.text("lab.times_x"), words.text("lab.times_label")) if rows else "",
         phases=names,
         rows=[
             {"name": name, "texts": [words.fixed(seconds, 2) for seconds in (*values, sum(values))]}
@@ -108,9 +108,8 @@ def _common(words: Catalogue, title: str) -> dict[str, Any]:
 
 def _mean_times(times: pd.DataFrame) -> pd.DataFrame:
     """Mean seconds a run: a row for each policy, the slowest first, a column for each phase."""
-    runs = times.groupby("policy")[["scenario", "seed"]].apply(lambda rows: len(rows.drop_duplicates()))
-    found = times.pivot_table(index="policy", columns="phase", values="seconds", aggfunc="sum", fill_value=0.0)
-    found = found.reindex(columns=list(PHASES), fill_value=0.0).div(runs, axis=0)
+    each = times.pivot(index=["scenario", "policy", "seed"], columns="phase", values="seconds")
+    found = each.reindex(columns=list(PHASES)).fillna(0.0).groupby("policy").mean()
     return found.loc[found.sum(axis=1).sort_values(ascending=False, kind="stable").index]
 
 

@@ -171,6 +171,16 @@ def test_a_run_file_that_is_broken_is_made_again(tmp_path: Path) -> None:
     assert run(tmp_path, ["first_come"]) == []
 
 
+def test_runs_whose_time_was_lost_are_told_all_the_same(tmp_path: Path) -> None:
+    run(tmp_path, ["first_come"], seeds=1)
+    before = files(tmp_path)
+    for name in ("times.csv", "times.html", "comparison.html"):
+        (tmp_path / name).unlink()
+    assert run(tmp_path, ["first_come"], seeds=1) == []
+    assert files(tmp_path) == before
+    assert "van 0 keren waarvan de tijd is gemeten" in (tmp_path / "times.html").read_text("utf-8")
+
+
 def test_more_seeds_and_policies_add_to_what_is_there(tmp_path: Path) -> None:
     run(tmp_path, ["first_come"], seeds=1)
     assert run(tmp_path, ["first_come", "region_first"], seeds=2) == [(2, 4), (3, 4), (4, 4)]
