@@ -146,10 +146,11 @@ class ScenarioTables:
         )
 
     def placed_by(self, by: str) -> dict[str, dict[str, float]]:
-        """By group of clients, by policy the share placed of all clients of all worlds; the largest group first."""
+        """By group of clients, by policy the share placed of all clients of all worlds; the largest group first, but
+        classes of urgency in their order."""
         found = self._totals(by)
         clients = found["arrived"].groupby("name").sum()
-        order = sorted(clients.index, key=lambda name: (-clients[name], name))
+        order = sorted(clients.index, key=lambda name: (by != "urgency" and -clients[name], name))
         shares = found["placed"] / found["arrived"]
         return {name: {policy: float(shares[name, policy]) for policy in self.policies} for name in order}
 

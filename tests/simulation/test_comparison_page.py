@@ -45,7 +45,7 @@ WAY = {
     },
 }
 """By metric how a sentence says that there is more of it, and less."""
-DECIMALS = {"rank": 2, "count": 2, "index": 3}
+DECIMALS = {"rank": 2, "count": 2, "index": 4}
 
 
 class _Elements(HTMLParser):
