@@ -173,7 +173,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(small: Path, tmp_path: 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
 @pytest.mark.parametrize(
-    "command", ["", "template", "check", "propose", "explain", "why-not", "what-if", "levers", "schema"]
+    "command", ["", "template", "check", "propose", "explain", "why-not", "what-if", "levers", "simulate", "schema"]
 )
 def test_every_command_has_help_in_both_languages(command: str, language: str, capsys: Captured) -> None:
     arguments = [command, "--help"] if command else ["--help"]

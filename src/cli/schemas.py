@@ -10,6 +10,8 @@ from ..models.explanation import Explanation, WhyNot
 from ..models.plan import Plan
 from ..models.policy import Policy
 from ..models.snapshot import Snapshot
+from ..simulation.run import Run
+from ..simulation.scenario import Scenario
 from ..tables.changes_file import changes_schema
 from .ending import DONE, as_json
 
@@ -23,6 +25,8 @@ DOCUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
     "comparison": Comparison.model_json_schema,
     "lever": Lever.model_json_schema,
     "everybody": Everybody.model_json_schema,
+    "scenario": Scenario.model_json_schema,
+    "run": Run.model_json_schema,
 }
 """By the name of each document, what makes its schema."""
 

@@ -14,7 +14,8 @@ from .draws import Draws, Weighted
 from .geography import PROVINCES, address
 from .log import Event
 from .people_and_places import Rows
-from .scenario import Limit, Region, Scenario
+from .scenario import Scenario
+from .scenario_parts import Limit, Region
 
 _PROVINCE_OF = {province.name: province for province in PROVINCES}
 
@@ -72,16 +73,16 @@ class Arrivals:
         support = limit.km + self.scenario.support_km if limit.km is not None and helped else None
         return {"max_distance_km": limit.km, "max_distance_with_support_km": support}
 
-    def add_needs(self, rows: Rows, case: dict[str, Any]) -> str:
-        """What a client needs, in ``case`` or ``needs``; gives the care form that speaks for the case."""
+    def add_needs(self, rows: Rows, case: dict[str, Any]) -> tuple[str, ...]:
+        """What a client needs, in ``case`` or ``needs``; gives the care forms, that of the first need first."""
         draws = self.draws("need", case["case_id"])
         demand = draws.by_weight(Weighted({one: one.share for one in self.scenario.demand}))
         if demand.besides is None or not draws.holds(demand.besides_share):
             case["care_form"] = demand.care_form
-            return demand.care_form
+            return (demand.care_form,)
         for need_id, care_form in enumerate((demand.care_form, demand.besides), start=1):
             rows["needs"].append({"case_id": case["case_id"], "need_id": f"N{need_id}", "care_form": care_form})
-        return demand.care_form
+        return demand.care_form, demand.besides
 
     def facts(self, case_id: str) -> Iterator[dict[str, Any]]:
         """What is known of a client."""

@@ -57,6 +57,8 @@ class Section:
     headline: Table
     charts: tuple[Chart, ...]
     measured: Table
+    groups: tuple[tuple[str, Table], ...]
+    """Other groups of clients, each with its heading."""
     causes: Table
     assumed: Assumed
 
@@ -86,7 +88,7 @@ def times_page(results: Results, language: Language) -> str:
         "times.html.j2",
         **_common(words, "lab.times_title"),
         intro=words.text("lab.times_intro", count=runs),
-        chart=plots.stacked(rows, names, words.text("lab.times_x"), words.text("lab.times_label")),
+        chart=plots.stacked(rows, names, words.text("lab.times_x"), words.text("lab.times_label")) if rows else "",
         phases=names,
         rows=[
             {"name": name, "texts": [words.fixed(seconds, 2) for seconds in (*values, sum(values))]}
@@ -106,9 +108,8 @@ def _common(words: Catalogue, title: str) -> dict[str, Any]:
 
 def _mean_times(times: pd.DataFrame) -> pd.DataFrame:
     """Mean seconds a run: a row for each policy, the slowest first, a column for each phase."""
-    runs = times.groupby("policy")[["scenario", "seed"]].apply(lambda rows: len(rows.drop_duplicates()))
-    found = times.pivot_table(index="policy", columns="phase", values="seconds", aggfunc="sum", fill_value=0.0)
-    found = found.reindex(columns=list(PHASES), fill_value=0.0).div(runs, axis=0)
+    each = times.pivot(index=["scenario", "policy", "seed"], columns="phase", values="seconds")
+    found = each.reindex(columns=list(PHASES)).fillna(0.0).groupby("policy").mean()
     return found.loc[found.sum(axis=1).sort_values(ascending=False, kind="stable").index]
 
 
@@ -133,6 +134,7 @@ def _section(results: Results, name: str, figures: Figures) -> Section:
         headline=tables.headline,
         charts=tuple(_charts(tables)),
         measured=tables.measured,
+        groups=tuple((words.text(f"lab.by_{by}"), tables.groups_table(by)) for by in ("urgency", "care_form")),
         causes=tables.causes,
         assumed=_assumed(results.settings[name], words),
     )
@@ -176,10 +178,10 @@ def _charts(tables: ScenarioTables) -> Iterator[Chart]:
     yield chart("waiting", plots.waiting(curves, reference, NORM_DAYS // 7, labels("waiting")), tables.waiting)
     shares = {
         region: {name(policy): 100 * share for policy, share in found.items()}
-        for region, found in tables.by_region.items()
+        for region, found in tables.placed_by("region").items()
     }
     if shares:
-        yield chart("regions", plots.regions(shares, reference, labels("regions")), tables.regions)
+        yield chart("regions", plots.regions(shares, reference, labels("regions")), tables.groups_table("region"))
 
 
 def _definitions(words: Catalogue) -> Iterator[dict[str, str]]:

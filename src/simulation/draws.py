@@ -10,8 +10,8 @@ import numpy as np
 
 T = TypeVar("T")
 
-_AT_ONCE = 1024
-"""How many numbers are drawn at a time."""
+_AT_FIRST, _AT_ONCE = 8, 1024
+"""How many numbers are drawn at a time: few at first, as most streams are short. The numbers are the same."""
 
 
 class Weighted(Generic[T]):
@@ -65,6 +65,13 @@ def seed_of(*key: str | int) -> int:
     return int.from_bytes(hashlib.sha256(repr(key).encode()).digest()[:16])
 
 
+def chance(*key: str | int) -> float:
+    """A number from 0 to 1 that depends on the key alone: a stream for one draw would take longer."""
+    return seed_of(*key) / (1 << 128)
+
+
 def _uniform(generator: np.random.Generator) -> Iterator[float]:
+    count = _AT_FIRST
     while True:
-        yield from generator.random(_AT_ONCE).tolist()
+        yield from generator.random(count).tolist()
+        count = min(2 * count, _AT_ONCE)

@@ -74,7 +74,14 @@ def frontier(spots: Sequence[Spot], x_label: str, y_label: str, label: str) -> M
                 va="center",
                 color=_colour(one),
                 fontweight="bold" if one.on_frontier or one.is_reference else "normal",
-                arrowprops={"arrowstyle": "-", "color": FAINT, "linewidth": 0.7, "shrinkB": 4},
+                arrowprops={
+                    "arrowstyle": "-",
+                    "color": FAINT,
+                    "linewidth": 0.7,
+                    "relpos": (0, 0.5),
+                    "shrinkA": 2,
+                    "shrinkB": 4,
+                },
             )
         return _svg(figure, label)
 

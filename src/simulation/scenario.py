@@ -14,159 +14,30 @@ Sources:
 - [Statistics]: inhabitants of provinces, Statistics Netherlands, as rounded in ``geography``.
 """
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from ..models.base import Record
-from ..models.cells import Word
-from ..models.vocabulary import CARE_FORMS, CONSULTATION
 from .geography import PROVINCES
+from .scenario_parts import (
+    Demand,
+    FactRate,
+    Limit,
+    Number,
+    Positive,
+    Region,
+    Scopes,
+    Share,
+    Supply,
+    adds_up,
+    each_once,
+    whole_cake,
+)
 
 NAME = r"^[A-Za-z0-9][A-Za-z0-9_.-]*$"
 """Names of scenarios are names of files too."""
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Number = Annotated[float, Field(ge=0, le=1e6)]
-Positive = Annotated[float, Field(gt=0, le=1e6)]
-Whole = Annotated[int, Field(ge=0, le=10_000)]
-
-_ROUNDING = 1e-6
-
-
-def _known(kind: str, names: Sequence[str]) -> AfterValidator:
-    """Refuses what is none of the names."""
-
-    def check(found: str) -> str:
-        if found not in names:
-            raise PydanticCustomError("policy_word", kind, {"names": ", ".join(names)})
-        return found
-
-    return AfterValidator(check)
-
-
-def _whole_cake(shares: Sequence[float]) -> None:
-    if abs(sum(shares) - 1) > _ROUNDING:
-        raise PydanticCustomError("scenario_shares", "shares", {"found": f"{sum(shares):g}"})
-
-
-def _once(names: Sequence[object]) -> None:
-    twice = sorted({str(name) for name in names if names.count(name) > 1})
-    if twice:
-        raise PydanticCustomError("scenario_twice", "twice", {"found": ", ".join(twice)})
-
-
-def _adds_up(parts: tuple["Part", ...]) -> tuple["Part", ...]:
-    _whole_cake([part.share for part in parts])
-    _once([part.named for part in parts])
-    return parts
-
-
-def _each_once(parts: tuple["FactRate", ...] | tuple["Supply", ...]) -> Any:
-    _once([part.fact if isinstance(part, FactRate) else part.care_form for part in parts])
-    return parts
-
-
-CareForm = Annotated[str, _known("care form", tuple(form for form in CARE_FORMS if form != CONSULTATION))]
-
-
-class Part(Record):
-    """One of several that together are all."""
-
-    share: Share
-    """How large a part."""
-
-    @property
-    def named(self) -> object:
-        """What it is a part for; no two are the same."""
-        raise NotImplementedError
-
-
-class Region(Part):
-    """A region that clients come from."""
-
-    region: Annotated[str, _known("region", tuple(one.name for one in PROVINCES))]
-    """A province."""
-    table: Word
-    """Its table."""
-
-    @property
-    def named(self) -> object:
-        """A region occurs once."""
-        return self.region
-
-
-class Demand(Part):
-    """What a part of the clients need."""
-
-    care_form: CareForm
-    besides: CareForm | None = None
-    """What some of them need as well, all or nothing: an integrated plan."""
-    besides_share: Share = 0.0
-    """How many of them."""
-
-    @property
-    def named(self) -> object:
-        """A care form occurs once."""
-        return self.care_form
-
-
-class Limit(Part):
-    """How far a part of the clients can go."""
-
-    km: Positive | None
-    """``None``: no limit."""
-
-    @property
-    def named(self) -> object:
-        """A limit occurs once."""
-        return self.km
-
-
-class Scopes(Record):
-    """Whom units serve; the three add up to 1."""
-
-    regional: Share = 0.35
-    supra_regional: Share = 0.35
-    national: Share = 0.3
-
-
-class Supply(Record):
-    """The units of one care form, each with one opening."""
-
-    care_form: CareForm
-    units: Annotated[int, Field(ge=1, le=10_000)]
-    """How many, over all regions."""
-    free_places: Whole
-    """Places that are free for the tables on the first day, over all units."""
-    new_places_per_week: Number
-    """Places that come free for the tables as others move on, over all units."""
-    stay_days: Positive
-    """How long clients of the tables stay, on average; exponentially distributed."""
-    scopes: Annotated[Scopes, AfterValidator(lambda found: _scopes_add_up(found))] = Scopes()
-    radius_km: Positive | None = None
-    """Care at the client's: how far the unit goes. ``None``: care at the unit."""
-
-
-def _scopes_add_up(found: Scopes) -> Scopes:
-    _whole_cake([found.regional, found.supra_regional, found.national])
-    return found
-
-
-class FactRate(Record):
-    """Something that is so for some clients, and for which some units exclude them."""
-
-    fact: Word
-    share: Share
-    """How many clients."""
-    excluded_by: Share
-    """How many units."""
-    negotiable: Share = 0.4
-    """How many of those units can be talked to."""
-
 
 _PEOPLE = sum(province.weight for province in PROVINCES)
 
@@ -254,14 +125,14 @@ class Scenario(Record):
     arrivals_per_week: Number = 2.65
     """Clients who come to the tables; a Poisson process in each region. 275 in two years: the middle of [Plan]. That
     77 came is in [Letter], which says that fewer came than were expected."""
-    regions: Annotated[tuple[Region, ...], AfterValidator(_adds_up)] = REGIONS
+    regions: Annotated[tuple[Region, ...], AfterValidator(adds_up)] = REGIONS
     """Where clients come from: by inhabitants [Statistics]. Eight tables [Letter]; which provinces a table covers is
     an assumption."""
-    demand: Annotated[tuple[Demand, ...], AfterValidator(_adds_up)] = DEMAND
+    demand: Annotated[tuple[Demand, ...], AfterValidator(adds_up)] = DEMAND
     """What clients need. Assumption."""
     urgencies: Annotated[
         tuple[Share, Share, Share, Share, Share],
-        AfterValidator(lambda found: _whole_cake(found) or found),
+        AfterValidator(lambda found: whole_cake(found) or found),
     ] = (0.08, 0.22, 0.35, 0.25, 0.1)
     """How many clients come with urgency 1, 2, 3, 4 and 5. Assumption."""
     worsening_weeks: Positive | None = 40
@@ -271,13 +142,13 @@ class Scenario(Record):
     soon is not: assumption."""
     escalation_weeks: Annotated[int, Field(ge=1, le=5200)] | None = 8
     """After each so many weeks of waiting a case goes to the next step of the ladder. ``None``: never. Assumption."""
-    limits: Annotated[tuple[Limit, ...], AfterValidator(_adds_up)] = LIMITS
+    limits: Annotated[tuple[Limit, ...], AfterValidator(adds_up)] = LIMITS
     """How far clients can go. Assumption."""
     support_share: Share = 0.45
     """How many of those with a limit can go farther with support for travel. Assumption."""
     support_km: Number = 25
     """How much farther. Assumption."""
-    facts: Annotated[tuple[FactRate, ...], AfterValidator(_each_once)] = FACTS
+    facts: Annotated[tuple[FactRate, ...], AfterValidator(each_once)] = FACTS
     """What keeps clients out of units. Assumption: about one in ten has no fitting unit at all, as 7 of 77 [Letter]."""
     unknown_facts: Share = 0.04
     """How often such a fact is not known. Assumption."""
@@ -289,7 +160,7 @@ class Scenario(Record):
     """How many clients rule out one unit. Assumption."""
     refusal_share: Share = 0.12
     """How many offers come to nothing: the client or the provider says no. Assumption."""
-    supply: Annotated[tuple[Supply, ...], AfterValidator(_each_once)] = SUPPLY
+    supply: Annotated[tuple[Supply, ...], AfterValidator(each_once)] = SUPPLY
     """Units and places. Assumption: such that today's practice places most clients [Letter], and so late that many wait
     longer than 14 weeks [Norm]."""
     withdrawn_share: Share = 0.85

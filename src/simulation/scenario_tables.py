@@ -145,26 +145,26 @@ class ScenarioTables:
             if not any(other[0] <= km and other[1] >= share and other != (km, share) for other in real.values())
         )
 
-    @cached_property
-    def by_region(self) -> dict[str, dict[str, float]]:
-        """By region, by policy the share placed of all clients of all worlds; the region with most clients first."""
-        found = self._totals("region")
+    def placed_by(self, by: str) -> dict[str, dict[str, float]]:
+        """By group of clients, by policy the share placed of all clients of all worlds; the largest group first, but
+        classes of urgency in their order."""
+        found = self._totals(by)
         clients = found["arrived"].groupby("name").sum()
-        order = sorted(clients.index, key=lambda region: (-clients[region], region))
+        order = sorted(clients.index, key=lambda name: (by != "urgency" and -clients[name], name))
         shares = found["placed"] / found["arrived"]
-        return {region: {policy: float(shares[region, policy]) for policy in self.policies} for region in order}
+        return {name: {policy: float(shares[name, policy]) for policy in self.policies} for name in order}
 
-    @property
-    def regions(self) -> Table:
-        """The shares placed by region, a column each."""
+    def groups_table(self, by: str) -> Table:
+        """The same as a table, a column for each group."""
+        groups = self.placed_by(by)
         cells = {
             policy: [
-                self._share(shares[policy], scenario=self.name, policy=policy, metric="placed_share", region=region)
-                for region, shares in self.by_region.items()
+                self._share(shares[policy], scenario=self.name, policy=policy, metric="placed_share", by=by, group=name)
+                for name, shares in groups.items()
             ]
             for policy in self.policies
         }
-        return self._by_policy(list(self.by_region), cells)
+        return self._by_policy([self.figures.words.label(name) for name in groups], cells)
 
     @property
     def causes(self) -> Table:

@@ -9,7 +9,8 @@ from .draws import Draws, Weighted
 from .geography import PROVINCES, address
 from .log import Event
 from .people_and_places import Rows
-from .scenario import Scenario, Supply
+from .scenario import Scenario
+from .scenario_parts import Supply
 
 _PROVIDERS = 2
 """How many providers a region has."""

@@ -14,7 +14,7 @@ _SHOWN = {
     "km": (1, 1),
     "rank": (1, 2),
     "count": (1, 2),
-    "index": (1, 3),
+    "index": (1, 4),
 }
 """By unit: by how much the raw value is multiplied, and how many decimals are shown."""
 
@@ -73,8 +73,9 @@ class Figures:
         """A difference with its sign and interval; empty when there is none to tell."""
         if told.difference is None:
             return ""
-        sign = "+" if told.difference.mean > 0 else ""
-        return f"{sign}{self._with_interval(told, 1)}"
+        text = self._with_interval(told, 1)
+        rounds_to_nothing = not any(digit in "123456789" for digit in text.partition(" ")[0])
+        return text if told.difference.mean < 0 or rounds_to_nothing else f"+{text}"
 
     def size(self, told: Compared) -> str:
         """How large a difference is, whichever way, with its interval."""

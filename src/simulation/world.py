@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, get_args
 
 from .arrivals import Arrivals
-from .draws import seed_of
+from .draws import chance
 from .instances import checked
 from .log import Event, EventKind, Log
 from .people_and_places import Rows
@@ -29,8 +29,9 @@ def generated(scenario: Scenario, seed: int) -> Log:
     rows["regions"] = [{"region": one.region, "table": one.table} for one in scenario.regions]
     add_units(rows, scenario, seed)
     events = list(Places(rows, scenario, seed, arrivals.last).events())
+    offering = _offering(rows)
     for case, day in arrivals.clients():
-        events.extend(_client(arrivals, rows, case, day))
+        events.extend(_client(arrivals, rows, offering, case, day))
     return Log(
         name=scenario.name,
         seed=seed,
@@ -53,18 +54,24 @@ def _place(event: Event) -> tuple[Any, ...]:
     return event.day or date.min, _KINDS.index(event.kind), ids, event.amount or 0
 
 
-def _client(arrivals: Arrivals, rows: Rows, case: dict[str, Any], day: int) -> Iterator[Event]:
+def _offering(rows: Rows) -> dict[str, list[dict[str, Any]]]:
+    """The units that offer each care form."""
+    units, found = {unit["unit_id"]: unit for unit in rows["units"]}, defaultdict(list)
+    for opening in rows["openings"]:
+        found[opening["care_form"]].append(units[opening["unit_id"]])
+    return found
+
+
+def _client(
+    arrivals: Arrivals, rows: Rows, offering: dict[str, list[dict[str, Any]]], case: dict[str, Any], day: int
+) -> Iterator[Event]:
     """The rows and events of one client."""
+    case_id = case["case_id"]
     rows["cases"].append(case)
-    care_form = arrivals.add_needs(rows, case)
-    units = {unit["unit_id"]: unit for unit in rows["units"]}
-    offering = [units[one["unit_id"]] for one in rows["openings"] if one["care_form"] == care_form]
-    rows["facts"].extend(arrivals.facts(case["case_id"]))
-    rows["preferences"].extend(arrivals.preferences(case, offering))
-    yield from arrivals.events(case, day, care_form)
-    for unit_id in units:
-        if (
-            seed_of("world", arrivals.seed, "refuses", case["case_id"], unit_id)
-            < arrivals.scenario.refusal_share * 2**128
-        ):
-            yield Event(kind="refuses", case_id=case["case_id"], unit_id=unit_id)
+    care_forms = arrivals.add_needs(rows, case)
+    rows["facts"].extend(arrivals.facts(case_id))
+    rows["preferences"].extend(arrivals.preferences(case, offering[care_forms[0]]))
+    yield from arrivals.events(case, day, care_forms[0])
+    for unit in (unit for care_form in care_forms for unit in offering[care_form]):
+        if chance("world", arrivals.seed, "refuses", case_id, unit["unit_id"]) < arrivals.scenario.refusal_share:
+            yield Event(kind="refuses", case_id=case_id, unit_id=unit["unit_id"])

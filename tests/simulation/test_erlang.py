@@ -8,7 +8,8 @@ from scipy import stats
 
 from carematch.policies import POLICIES
 from carematch.simulation.erlang import chance_of_waiting, mean_wait
-from carematch.simulation.scenario import Demand, Limit, Region, Scenario, Supply
+from carematch.simulation.scenario import Scenario
+from carematch.simulation.scenario_parts import Demand, Limit, Region, Supply
 from carematch.simulation.weeks import simulate
 from carematch.simulation.world import generated
 

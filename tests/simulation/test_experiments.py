@@ -171,6 +171,16 @@ def test_a_run_file_that_is_broken_is_made_again(tmp_path: Path) -> None:
     assert run(tmp_path, ["first_come"]) == []
 
 
+def test_runs_whose_time_was_lost_are_told_all_the_same(tmp_path: Path) -> None:
+    run(tmp_path, ["first_come"], seeds=1)
+    before = files(tmp_path)
+    for name in ("times.csv", "times.html", "comparison.html"):
+        (tmp_path / name).unlink()
+    assert run(tmp_path, ["first_come"], seeds=1) == []
+    assert files(tmp_path) == before
+    assert "van 0 keren waarvan de tijd is gemeten" in (tmp_path / "times.html").read_text("utf-8")
+
+
 def test_more_seeds_and_policies_add_to_what_is_there(tmp_path: Path) -> None:
     run(tmp_path, ["first_come"], seeds=1)
     assert run(tmp_path, ["first_come", "region_first"], seeds=2) == [(2, 4), (3, 4), (4, 4)]
@@ -194,19 +204,14 @@ def test_a_policy_is_named_by_module_and_function(tmp_path: Path) -> None:
     assert (found.policy, found.seed, len(found.weeks)) == ("first_come", 7, 6)
 
 
-def test_a_policy_that_has_changed_is_another(tmp_path: Path) -> None:
-    mine = tmp_path / "mine.py"
-    mine.write_text(OWN, encoding="utf-8")
-    program = "import sys; from tests.simulation.test_experiments import run; run(sys.argv[1], [sys.argv[2]], seeds=1)"
-
-    def again() -> subprocess.CompletedProcess[str]:
-        arguments = [sys.executable, "-c", program, str(tmp_path / "out"), f"{mine}:last_come"]
-        return subprocess.run(arguments, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
-
-    assert again().returncode == 0
-    assert again().returncode == 0
-    mine.write_text(OWN.replace("[::-1]", ""), encoding="utf-8")
-    assert "holds an experiment with a policy last_come that was different" in again().stderr
+def test_a_policy_that_has_changed_is_another(own: str, tmp_path: Path) -> None:
+    run(tmp_path / "out", [own], seeds=1)
+    changed = tmp_path / "changed.py"
+    changed.write_text(OWN.replace("[::-1]", ""), encoding="utf-8")
+    error = refused(policies=[f"{changed}:last_come"], out=tmp_path / "out")
+    assert "holds an experiment with a policy last_come that was different" in error.text("en")
+    changed.rename(tmp_path / "moved.py").write_text(OWN, encoding="utf-8")
+    assert run(tmp_path / "out", [f"{tmp_path / 'moved.py'}:last_come"], seeds=1) == []
 
 
 def test_a_recorded_year_is_run_once(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The weeks of tiny worlds, followed by hand."""
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,8 @@ from carematch.models.plan import Plan
 from carematch.models.snapshot import Snapshot
 from carematch.policies import POLICIES, week_of
 from carematch.simulation.run import Run
-from carematch.simulation.weeks import simulate
+from carematch.simulation.state import Offers, State
+from carematch.simulation.weeks import LostClientsError, simulate
 
 from ..build import opening, unit
 from .worlds import by_id, case, day, event, nobody, world
@@ -248,3 +250,65 @@ def test_times_are_told_and_not_written() -> None:
     run = simulate(world([case("A")], [unit("U")]), by_id, "by_id")
     assert set(run.seconds) == {"world", "snapshot", "decide", "verify", "judge"}
     assert "seconds" not in run.model_dump()
+
+
+def test_who_is_kept_apart_is_kept_apart_from_who_was_placed() -> None:
+    # Two places: B may not live beside A, and comes when A has left on day 2.
+    apart = [{"case_a": "A", "case_b": "B"}]
+    log = world(
+        [case("A"), case("B")], [unit("U")], [opening("U", 2)], [event("stay", None, "A", amount=14)], apart=apart
+    )
+    run = simulate(log, one_at_a_time, "one")
+    assert [course(run, one).decided_on for one in "AB"] == [day(0), day(2)]
+
+
+def test_room_for_a_group_comes_back_and_a_budget_does_not() -> None:
+    # Both have a fact for which U has room for one; A leaves on day 2.
+    facts = [{"case_id": one, "fact": "arson", "value": True} for one in "AB"]
+    limits = [{"unit_id": "U", "fact": "arson", "operator": "=", "value": True, "at_most": 1}]
+    events = [event("stay", None, "A", amount=14)]
+    cases = [case("A"), case("B")]
+    log = world(cases, [unit("U")], [opening("U", 2)], events, facts=facts, cohort_limits=limits)
+    assert course(simulate(log, one_at_a_time, "one"), "B").decided_on == day(2)
+    # No title pays for either of them, and the insurer funds one bespoke place.
+    cases = [case(one, payer="insurer") for one in "AB"]
+    funding = [{"payer": "insurer", "bespoke_places": 1}]
+    log = world(cases, [unit("U", contracted_payers=("other",))], [opening("U", 2)], events, funding=funding)
+    run = simulate(log, one_at_a_time, "one")
+    assert [course(run, one).status for one in "AB"] == ["placed", "waiting"]
+    assert course(run, "A").conditions == 1
+
+
+def test_a_place_that_is_made_goes_with_the_client() -> None:
+    # U has no place and can make one: A has it until day 2, then it can be made for B.
+    openings = [opening("U", 0, can_add=1)]
+    log = world([case("A"), case("B")], [unit("U")], openings, [event("stay", None, "A", amount=14)])
+    run = simulate(log, POLICIES["optimum"], "optimum")
+    assert [course(run, one).decided_on for one in "AB"] == [day(0), day(2)]
+    assert [(one.free, one.capacity) for one in run.weeks] == [(0, 0), (0, 1), (0, 0), (0, 1)]
+
+
+def test_an_offer_that_came_to_nothing_can_be_made_again_with_something_else() -> None:
+    # A needs U and a day centre; V says no, so that both come to nothing. The next day U is offered again, with W.
+    needs = [
+        {"case_id": "A", "need_id": "care", "care_form": "clinical"},
+        {"case_id": "A", "need_id": "day", "care_form": "day_structure"},
+    ]
+    openings = [opening("U"), opening("V", care_form="day_structure"), opening("W", care_form="day_structure")]
+    units, refuses = [unit("U"), unit("V"), unit("W")], [event("refuses", None, "A", unit_id="V")]
+    run = simulate(world([case("A", care_form=None)], units, openings, refuses, needs=needs), by_id, "by_id")
+    assert [(one.offered, one.accepted, one.kept) for one in run.weeks][:2] == [(1, 0, 0), (1, 1, 1)]
+
+
+def test_care_starts_no_earlier_than_it_takes_to_start() -> None:
+    # Ten days to start, and a stay of four: A has the place from day 0 until the day of week 2.
+    log = world([case("A"), case("B")], [unit("U")], events=[event("stay", None, "A", amount=4)])
+    run = simulate(log.model_copy(update={"days_to_start": 10}), by_id, "by_id")
+    assert course(run, "A").start_on == day(0) + timedelta(days=10)
+    assert course(run, "B").decided_on == day(2)
+
+
+def test_a_client_who_gets_lost_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(State, "offer", lambda state, plan: state.waiting.clear() or Offers())
+    with pytest.raises(LostClientsError, match="by_id, "):
+        simulate(world([case("A")], [unit("U")]), by_id, "by_id")

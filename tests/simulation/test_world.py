@@ -11,7 +11,8 @@ from carematch.policies import POLICIES
 from carematch.simulation.log import Event, Log
 from carematch.simulation.prospects import PLACES
 from carematch.simulation.run import Run
-from carematch.simulation.scenario import Demand, Scenario
+from carematch.simulation.scenario import Scenario
+from carematch.simulation.scenario_parts import Demand
 from carematch.simulation.weeks import simulate
 from carematch.simulation.world import generated
 
