@@ -4,6 +4,8 @@ import hashlib
 import inspect
 import json
 import marshal
+import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from pydantic import ValidationError
 
 from .._version import __version__
 from ..models.faults import Fault
-from ..tables.replace import replace_file
+from ..tables.replace import WRITING, replace_file
 from .log import Log
 from .named import Named, resolved
 from .run import Run
@@ -19,6 +21,9 @@ from .scenario import Scenario
 
 Setting = Scenario | Log
 """What is run: a scenario, from which a world is made for each seed, or a recorded year."""
+
+_OTHER = {"scenarios": "lab_other_scenario", "policies": "lab_other_policy"}
+"""The fault of a file that tells something else than this experiment."""
 
 
 @dataclass(frozen=True)
@@ -34,27 +39,21 @@ class RunsFolder:
     def faults(self, settings: dict[str, Setting], policies: dict[str, Named]) -> list[Fault]:
         """Why another experiment may not be run here: the folder holds one on other scenarios or policies."""
         found = []
-        for code, folder, documents in (
-            ("lab_other_scenario", "scenarios", _scenario_documents(settings)),
-            ("lab_other_policy", "policies", _policy_documents(policies)),
-        ):
-            for name, document in documents.items():
-                file = self._file(folder, name)
-                if file.exists() and file.read_bytes() != document:
-                    found.append(Fault(code=code, values={"folder": str(self.path), "found": name}))
+        for folder, name, document in _descriptions(settings, policies):
+            file = self._file(folder, name)
+            if file.exists() and file.read_bytes() != document:
+                found.append(Fault(code=_OTHER[folder], values={"folder": str(self.path), "found": name}))
         there = {file.stem for file in (self.path / "scenarios").glob("*.json")}
-        if others := tuple(sorted(there - settings.keys())):
+        if others := sorted(there - settings.keys()):
             found.append(Fault(code="lab_scenario_gone", values={"folder": str(self.path), "found": ", ".join(others)}))
         return found
 
     def begin(self, settings: dict[str, Setting], policies: dict[str, Named]) -> None:
-        """Write down what the runs are of."""
-        for folder, documents in (
-            ("scenarios", _scenario_documents(settings)),
-            ("policies", _policy_documents(policies)),
-        ):
-            for name, document in documents.items():
-                replace_file(self._file(folder, name), document)
+        """Write down what the runs are of, and clear away what somebody left behind who was killed while writing."""
+        for left_behind in list(self.path.rglob(f"{WRITING}*")):
+            shutil.rmtree(left_behind, ignore_errors=True)
+        for folder, name, document in _descriptions(settings, policies):
+            replace_file(self._file(folder, name), document)
 
     def finished(self, scenario: str, policy: str, seed: int) -> Run | None:
         """A run that is there already; ``None`` also when the file is of something else or cannot be read."""
@@ -80,12 +79,12 @@ class RunsFolder:
         return self.path / "runs" / scenario / policy / f"{seed}.json"
 
 
-def _scenario_documents(settings: dict[str, Setting]) -> dict[str, bytes]:
-    return {name: f"{setting.model_dump_json(indent=1)}\n".encode() for name, setting in settings.items()}
-
-
-def _policy_documents(policies: dict[str, Named]) -> dict[str, bytes]:
-    return {name: f"{json.dumps(_known_by(policy), indent=1)}\n".encode() for name, policy in policies.items()}
+def _descriptions(settings: dict[str, Setting], policies: dict[str, Named]) -> Iterator[tuple[str, str, bytes]]:
+    """What the runs are of: folder, name and content of each file."""
+    for name, setting in settings.items():
+        yield "scenarios", name, f"{setting.model_dump_json(indent=1)}\n".encode()
+    for name, policy in policies.items():
+        yield "policies", name, f"{json.dumps(_known_by(policy), indent=1)}\n".encode()
 
 
 def _known_by(policy: Named) -> dict[str, str]:

@@ -162,9 +162,11 @@ def test_killed_half_way_and_resumed_it_gives_the_same_files(serial: Path, polic
     assert files(tmp_path) == files(serial)
 
 
-def test_a_run_file_that_is_broken_is_made_again(tmp_path: Path) -> None:
+def test_what_was_left_half_written_is_made_again(tmp_path: Path) -> None:
     run(tmp_path, ["first_come"])
     before = files(tmp_path)
+    (tmp_path / "runs/tiny/first_come/.writing-x").mkdir()
+    (tmp_path / "runs/tiny/first_come/.writing-x/2.json").touch()
     (tmp_path / "runs/tiny/first_come/2.json").write_text('{"scenario": "tiny"', encoding="utf-8")
     assert run(tmp_path, ["first_come"]) == [(2, 2)]
     assert files(tmp_path) == before
