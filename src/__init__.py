@@ -66,7 +66,7 @@ from .models.snapshot import Snapshot
 if TYPE_CHECKING:
     from .reporting.summary import explanation_lines, summary
     from .reporting.write import write_report
-    from .simulation.experiments import Experiment
+    from .simulation.experiments.experiment import Experiment
     from .simulation.log import Event, Log
     from .simulation.recorded import read_log, write_log
     from .simulation.run import Run
@@ -88,7 +88,7 @@ else:
     # when first asked for.
     _LOADED_WHEN_ASKED = {
         "Event": ".simulation.log",
-        "Experiment": ".simulation.experiments",
+        "Experiment": ".simulation.experiments.experiment",
         "explanation_lines": ".reporting.summary",
         "from_frames": ".tables.frames",
         "from_records": ".tables.records",

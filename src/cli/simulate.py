@@ -12,13 +12,13 @@ from .ending import DONE, UserError, as_json, tell
 from .given import progress
 
 if TYPE_CHECKING:
-    from ..simulation.results import Results
+    from ..simulation.experiments.results import Results
 
 
 def simulate(options: argparse.Namespace, words: Catalogue) -> int:
     """Run an experiment, or what is missing of it, and write its tables and pages."""
     # What is needed for this command alone takes long to load.
-    from ..simulation.experiments import Experiment
+    from ..simulation.experiments.experiment import Experiment
     from ..simulation.hindsight import lab_policies
     from ..simulation.recorded import read_log
     from ..simulation.scenario_file import read_scenario
@@ -53,8 +53,8 @@ def _processes(jobs: int | None) -> Any:
 
 def _lines(results: "Results", out: Path, words: Catalogue) -> Iterator[str]:
     """For each scenario what each policy does more or less than the reference; then where it stands."""
-    from ..simulation.claims import claims
-    from ..simulation.told import Figures
+    from ..simulation.experiments.claims import claims
+    from ..simulation.experiments.told import Figures
 
     for name in results.settings:
         yield f"{name}:"
@@ -65,7 +65,7 @@ def _lines(results: "Results", out: Path, words: Catalogue) -> Iterator[str]:
 
 def _document(results: "Results", out: Path) -> dict[str, Any]:
     """The comparison as plain values."""
-    from ..simulation.comparison import comparison_frame
+    from ..simulation.experiments.comparison import comparison_frame
 
     frame = comparison_frame(results.compared)
     rows = frame.astype(object).where(frame.notna(), None).to_dict("records")

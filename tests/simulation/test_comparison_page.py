@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 
 from carematch.language import LANGUAGES, Language, catalogue
-from carematch.simulation.comparison import HEADLINE, TODAY, compare, usual_reference
-from carematch.simulation.comparison_page import comparison_page, times_page
-from carematch.simulation.frames import runs_frame
+from carematch.simulation.experiments.comparison import HEADLINE, TODAY, compare, usual_reference
+from carematch.simulation.experiments.comparison_page import comparison_page, times_page
+from carematch.simulation.experiments.frames import runs_frame
+from carematch.simulation.experiments.results import Results
+from carematch.simulation.experiments.runs_folder import RunsFolder
+from carematch.simulation.experiments.told import Figures
 from carematch.simulation.metrics import METRICS
-from carematch.simulation.results import Results
 from carematch.simulation.run import Run
-from carematch.simulation.runs_folder import RunsFolder
 from carematch.simulation.scenario import Scenario
-from carematch.simulation.told import Figures
 
 from .measured_again import MEASURES, Raw, curve, interval, read
 from .runs import placed, random_run, run, waiting

@@ -18,7 +18,7 @@ import pytest
 from carematch import Plan, Snapshot
 from carematch.models.faults import ExperimentError
 from carematch.policies import week_of
-from carematch.simulation.experiments import Experiment
+from carematch.simulation.experiments.experiment import Experiment
 from carematch.simulation.run import Run
 from carematch.simulation.scenario import Scenario
 from carematch.simulation.world import generated
@@ -142,7 +142,7 @@ def test_time_is_told_by_phase(serial: Path) -> None:
 
 def test_killed_half_way_and_resumed_it_gives_the_same_files(serial: Path, policies: list[str], tmp_path: Path) -> None:
     program = textwrap.dedent(f"""
-        from carematch.simulation.experiments import Experiment
+        from carematch.simulation.experiments.experiment import Experiment
         from carematch.simulation.scenario import Scenario
         scenario = Scenario.model_validate_json({SCENARIO.model_dump_json()!r})
         experiment = Experiment([scenario], {policies!r}, 2, {str(tmp_path)!r})
@@ -237,7 +237,7 @@ def test_without_what_it_needs_it_says_what_to_install(
 
 
 def test_parquet_that_is_asked_for_needs_pyarrow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("carematch.simulation.frames.find_spec", lambda name: None)
+    monkeypatch.setattr("carematch.simulation.experiments.frames.find_spec", lambda name: None)
     with pytest.raises(ImportError, match=r"parquet=True needs pyarrow: pip install 'carematch\[lab\]'"):
         run(tmp_path, ["first_come"], parquet=True)
     run(tmp_path, ["first_come"], seeds=1)

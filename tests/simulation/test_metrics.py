@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from carematch.language import LANGUAGES, catalogue
-from carematch.simulation.frames import groups_frame, runs_frame
+from carematch.simulation.experiments.frames import groups_frame, runs_frame
 from carematch.simulation.metrics import GROUPS, METRICS, groups_of, regret, still_waiting
 from carematch.simulation.run import Run
 

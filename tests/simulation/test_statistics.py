@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from carematch.simulation.statistics import ENOUGH, Difference, bonferroni, holm, paired_difference
+from carematch.simulation.experiments.statistics import ENOUGH, Difference, bonferroni, holm, paired_difference
 
 
 def against_nothing(values: list[float], confidence: float = 0.95) -> Difference:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from .._version import __version__
-from ..models.faults import Fault
-from ..tables.replace import WRITING, replace_file
-from .log import Log
+from ..._version import __version__
+from ...models.faults import Fault
+from ...tables.replace import WRITING, replace_file
+from ..log import Log
+from ..run import Run
+from ..scenario import Scenario
 from .named import Named, resolved
-from .run import Run
-from .scenario import Scenario
 
 Setting = Scenario | Log
 """What is run: a scenario, from which a world is made for each seed, or a recorded year."""

@@ -9,19 +9,19 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..language import Language
-from ..models.faults import ExperimentError, Fault
+from ...language import Language
+from ...models.faults import ExperimentError, Fault
+from ..log import Log
+from ..run import Run
+from ..scenario import Scenario
+from ..weeks import simulate
+from ..world import generated
 from .comparison import usual_reference
 from .frames import parquet_wanted
-from .log import Log
 from .named import Named, by_name, resolved
 from .results import Results
-from .run import Run
 from .runs_folder import RunsFolder, Setting
-from .scenario import Scenario
 from .times import Times
-from .weeks import simulate
-from .world import generated
 
 Progress = Callable[[int, int], None]
 """Told how many runs are there, of how many."""

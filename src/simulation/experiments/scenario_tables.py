@@ -7,12 +7,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from ..reporting.sentences import family_text
+from ...reporting.sentences import family_text
+from ..metrics import METRICS, still_waiting
+from ..run import Run
 from .claims import kind_of
 from .comparison import HEADLINE, Compared
 from .frames import HINDSIGHT
-from .metrics import METRICS, still_waiting
-from .run import Run
 from .told import Cell, Figures, Row, Table, raw
 
 LONGEST_WEEKS = 52

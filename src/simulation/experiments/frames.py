@@ -7,8 +7,8 @@ from importlib.util import find_spec
 
 import pandas as pd
 
-from .metrics import GROUPS, METRICS, groups_of, regret
-from .run import Run
+from ..metrics import GROUPS, METRICS, groups_of, regret
+from ..run import Run
 
 HINDSIGHT = "hindsight"
 """The policy that knows the future: the ceiling for all others."""

@@ -8,15 +8,15 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from ..language import Catalogue, Language, catalogue
-from ..models.base import Record
-from ..reporting.templating import rendered, template_text
+from ...language import Catalogue, Language, catalogue
+from ...models.base import Record
+from ...reporting.templating import rendered, template_text
+from ..log import Log
+from ..metrics import METRICS, regret
+from ..metrics.waiting import NORM_DAYS
 from . import plots
 from .claims import Claim, claims
 from .comparison import HEADLINE, can_be_clear
-from .log import Log
-from .metrics import METRICS, regret
-from .metrics.waiting import NORM_DAYS
 from .results import Results
 from .runs_folder import Setting
 from .scenario_tables import ScenarioTables

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..language import Language
+from ...language import Language
+from ..run import Run
 from .comparison import Compared, compare, comparison_frame
 from .frames import groups_frame, runs_frame, table_files
-from .run import Run
 from .runs_folder import RunsFolder, Setting
 
 

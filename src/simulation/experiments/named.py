@@ -9,11 +9,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import TypeAlias
 
-from ..models.checks.base import suggestion
-from ..models.faults import ExperimentError, Fault, FaultValue
-from ..policies.base import DecisionPolicy
-from .hindsight import lab_policies
-from .weeks import Prepared
+from ...models.checks.base import suggestion
+from ...models.faults import ExperimentError, Fault, FaultValue
+from ...policies.base import DecisionPolicy
+from ..hindsight import lab_policies
+from ..weeks import Prepared
 
 Named: TypeAlias = str | DecisionPolicy | Prepared
 """A policy, or what it is called on the command line."""

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..tables.replace import replace_file
+from ...tables.replace import replace_file
+from ..run import Run
 from .frames import KEYS
-from .run import Run
 
 _COLUMNS = [*KEYS, "phase", "seconds"]
 

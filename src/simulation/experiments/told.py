@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..language import Catalogue
+from ...language import Catalogue
+from ..metrics import METRICS
 from .comparison import Compared
-from .metrics import METRICS
 
 _SHOWN = {
     "clients": (1, 1),

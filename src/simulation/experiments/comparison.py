@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from .metrics import METRICS
+from ..metrics import METRICS
 from .statistics import Difference, bonferroni, holm, paired_difference
 
 HEADLINE = ("placed", "wait_mean", "within_norm", "travel_mean", "first_choice", "region_gini")

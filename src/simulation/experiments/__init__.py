@@ -1,0 +1,1 @@
+"""Experiments: policies on worlds, held against each other, in files, tables and a page."""
