@@ -33,7 +33,9 @@ def test_it_compares_policies_on_a_scenario(scenario: Path, tmp_path: Path, caps
     policies = "region_first,first_come"
     assert simulate(scenario, out, "--policies", policies, "--seeds", "2", "--language", "en") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "small:"
+    assert lines[0] == (
+        "small: With fewer than 6 worlds there are no intervals: these are means alone, and chance may explain them."
+    )
     assert lines[1].startswith("- First come, first served ")
     assert lines[-1] == f"Written: {out / 'comparison.html'}"
     assert len(list((out / "runs").rglob("*.json"))) == 4

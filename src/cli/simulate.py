@@ -53,12 +53,14 @@ def _processes(jobs: int | None) -> Any:
 
 def _lines(results: "Results", out: Path, words: Catalogue) -> Iterator[str]:
     """For each scenario what each policy does more or less than the reference; then where it stands."""
-    from ..simulation.experiments.claims import claims
+    from ..simulation.experiments.claims import claims, how_sure
     from ..simulation.experiments.told import Figures
 
     for name in results.settings:
-        yield f"{name}:"
-        for claim in claims([one for one in results.compared if one.scenario == name], Figures(words)):
+        compared = [one for one in results.compared if one.scenario == name]
+        worlds = len({run.seed for run in results.runs if run.scenario == name})
+        yield f"{name}: {how_sure(compared, worlds, words)}"
+        for claim in claims(compared, Figures(words)):
             yield f"- {claim.policy} {' '.join([claim.first.text, *(one.text for one in claim.further)])}"
     yield words.text("cli.written", path=out / "comparison.html")
 

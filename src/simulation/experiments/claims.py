@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .comparison import Compared
+from ...language import Catalogue
+from .comparison import Compared, can_be_clear
+from .statistics import ENOUGH
 from .told import Cell, Figures, raw
 
 FIRST = "placed"
@@ -52,6 +54,17 @@ def _part(told: Compared, figures: Figures) -> Cell:
         f"lab_claim.{told.metric}_{way}", by=figures.size(told), reference=figures.policy(told.reference)
     )
     return Cell(text, raw(told), kind=kind_of(told))
+
+
+def how_sure(compared: Sequence[Compared], worlds: int, words: Catalogue) -> str:
+    """How the differences of a scenario are to be read."""
+    comparisons = sum(one.policy != one.reference for one in compared)
+    if comparisons == 0:
+        return words.text("lab.short_alone")
+    if worlds < ENOUGH:
+        return words.text("lab.short_few", enough=ENOUGH)
+    entry = "lab.short_intro" if can_be_clear(worlds, comparisons) else "lab.short_unclear"
+    return words.text(entry, count=comparisons)
 
 
 def kind_of(told: Compared) -> str:

@@ -15,12 +15,12 @@ from ..log import Log
 from ..metrics import METRICS, regret
 from ..metrics.waiting import NORM_DAYS
 from . import plots
-from .claims import Claim, claims
-from .comparison import HEADLINE, can_be_clear
+from .claims import Claim, claims, how_sure
+from .comparison import HEADLINE
+from .frames import HINDSIGHT
 from .results import Results
 from .runs_folder import Setting
 from .scenario_tables import ScenarioTables
-from .statistics import ENOUGH
 from .told import Figures, Table
 
 PHASES = ("world", "snapshot", "decide", "verify", "judge")
@@ -128,7 +128,7 @@ def _section(results: Results, name: str, figures: Figures) -> Section:
     return Section(
         name=name,
         lead=_lead(tables, results.settings[name], words),
-        short=_short(tables, words),
+        short=how_sure(tables.compared, tables.worlds, words),
         reference=reference,
         claims=claims(tables.compared, figures),
         headline=tables.headline,
@@ -147,16 +147,6 @@ def _lead(tables: ScenarioTables, setting: Setting, words: Catalogue) -> str:
     return words.text("lab.lead", policies=len(tables.policies), worlds=worlds, reference=reference)
 
 
-def _short(tables: ScenarioTables, words: Catalogue) -> str:
-    comparisons = sum(one.policy != one.reference for one in tables.compared)
-    if comparisons == 0:
-        return words.text("lab.short_alone")
-    if tables.worlds < ENOUGH:
-        return words.text("lab.short_few", enough=ENOUGH)
-    entry = "lab.short_intro" if can_be_clear(tables.worlds, comparisons) else "lab.short_unclear"
-    return words.text(entry, count=comparisons)
-
-
 def _charts(tables: ScenarioTables) -> Iterator[Chart]:
     words, name = tables.figures.words, tables.figures.policy
     reference = name(tables.reference)
@@ -171,6 +161,7 @@ def _charts(tables: ScenarioTables) -> Iterator[Chart]:
     spots = [
         plots.Spot(name(policy), km, 100 * share, policy in tables.on_frontier, policy == tables.reference)
         for policy, (km, share) in tables.trade.items()
+        if policy != HINDSIGHT
     ]
     if spots:
         yield chart("frontier", plots.frontier(spots, *labels("frontier")), tables.frontier)
