@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, get_args
+from unittest.mock import patch
 
 from ortools.graph.python import min_cost_flow
 from ortools.sat.python import cp_model
@@ -60,11 +61,7 @@ def solvers_timed() -> Iterator[list[float]]:
 
         return run
 
-    plain = {solver: solver.solve for solver in SOLVERS}
-    for solver, solve in plain.items():
-        solver.solve = timed(solve)
-    try:
+    with ExitStack() as patches:
+        for solver in SOLVERS:
+            patches.enter_context(patch.object(solver, "solve", timed(solver.solve)))
         yield inside
-    finally:
-        for solver, solve in plain.items():
-            solver.solve = solve
