@@ -13,7 +13,7 @@ import joblib
 import numpy as np
 
 import carematch as cm
-from carematch.policies import by_priority, serially, turns_of, week_of
+from carematch.policies import DecisionPolicy, by_priority, serially, turns_of, week_of
 
 
 def over_norm_first(snapshot: cm.Snapshot, rng: np.random.Generator) -> cm.Plan:
@@ -24,7 +24,7 @@ def over_norm_first(snapshot: cm.Snapshot, rng: np.random.Generator) -> cm.Plan:
     return week.plan(serially(week, turns_of(week, clients, week.wanted)), "over_norm_first")
 
 
-POLICIES = {
+POLICIES: dict[str, str | DecisionPolicy] = {
     "region_first": "region_first",
     "nearest_first": "nearest_first",
     "hindsight": "hindsight",

@@ -2,6 +2,7 @@
 
 import pickle
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ def test_what_is_known_of_rows_is_of_those_rows(way: Callable[[Snapshot], Snapsh
         moved = first.model_copy(update={"urgency": 6 - first.urgency, "step": "ministry"})
         update = {"cases": (*others, moved), "openings": snapshot.openings[1:]}
         snapshot = way(snapshot).unchecked(update)
-        anew = Snapshot.model_construct(**dict(snapshot.rows()))
+        rows: dict[str, Any] = dict(snapshot.rows())
+        anew = Snapshot.model_construct(**rows)
         assert (snapshot.hash, snapshot.canonical) == (anew.hash, anew.canonical)
         assert snapshot.states("cases", "step")
