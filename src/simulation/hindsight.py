@@ -12,7 +12,6 @@ relaxation is nearly always whole: Schrijver, *Theory of Linear and Integer Prog
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import floor
@@ -64,7 +63,7 @@ def schedule(log: Log, effort: float = EFFORT) -> Schedule:
     """The best schedule of a log: most cases placed."""
     horizon = Horizon(log)
     placed, bound, by_day = 0, 0, defaultdict(list)
-    for choices in _parts(horizon.choices()):
+    for choices in _parts(horizon):
         program = _Program(horizon, choices)
         answer = program.solved(effort)
         bound += floor(answer.bound + 1e-6)
@@ -75,13 +74,20 @@ def schedule(log: Log, effort: float = EFFORT) -> Schedule:
     return Schedule(placed, bound, status, {day: tuple(chosen) for day, chosen in by_day.items()})
 
 
-def _parts(choices: Sequence[Choice]) -> list[list[Choice]]:
-    """Choices that share no case and no opening with those of another part."""
+def _parts(horizon: Horizon) -> list[list[Choice]]:
+    """Choices that share no case and no opening with those of another part; who moves out shares the opening that comes
+    free."""
+    choices = horizon.choices()
     cases = {one: number for number, one in enumerate(dict.fromkeys(choice.case_id for choice in choices))}
     openings = {
         one: number for number, one in enumerate(dict.fromkeys(choice.opening_id for choice in choices), len(cases))
     }
     ends = [(cases[choice.case_id], openings[choice.opening_id]) for choice in choices]
+    ends += [
+        (cases[case_id], openings[opening.id])
+        for case_id, opening in horizon.index.movers.items()
+        if case_id in cases and opening.id in openings
+    ]
     size = len(cases) + len(openings)
     graph = (
         coo_array((np.ones(len(ends)), tuple(zip(*ends, strict=True))), shape=(size, size))

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..matching.matcher import Matcher
 from ..models.week import Week
-from .log import Log
+from .log import Log, known_by
 from .prospects import prospects_of
 
 _BIRTH_YEAR = "birth_year"
@@ -96,9 +96,17 @@ class Horizon:
     def _screenings(self) -> list[Matcher]:
         """Everybody against everything: once, or on every day where that can make a difference."""
         snapshot = self.log.snapshot
-        if not any(row.fact == _BIRTH_YEAR for row in snapshot.facts):
+        ages = any(row.fact == _BIRTH_YEAR for row in snapshot.facts)
+        if not ages and not any(row.decided_on or row.valid_until for row in snapshot.decisions):
             return [Matcher(snapshot)]
-        return [Matcher(snapshot.unchecked({"snapshot": (Week(as_of=day),)})) for day in self.days]
+        return [
+            Matcher(
+                snapshot.unchecked(
+                    {"snapshot": (Week(as_of=day),), "decisions": known_by(snapshot.decisions, day)},
+                )
+            )
+            for day in self.days
+        ]
 
     def free_again(self, case_id: str, opening_id: str, decided: int) -> int:
         """The first decision at which a place is free again that is given at a decision."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..matching.index import is_required
 from ..matching.pairs import PLACE_MADE, Bools, Ints, Pairs
 from ..matching.rules.places import is_made
 from ..models.plan import Plan
@@ -33,7 +34,8 @@ def judged(week: Week, plan: Plan) -> Judgement:
     """A plan as clients and openings see it: clients want what ``Week.rank`` says, openings take who comes first by
     priority. Somebody to whom two places are equal would not rather have the other one."""
     alone = week.pairs.of_case(lambda case: len(week.index.required[case.case_id]) == 1, np.bool_)
-    kept = np.flatnonzero(alone & ~week.pairs.marked(PLACE_MADE))
+    asked = alone & week.pairs.of_need(is_required, np.bool_) & ~week.pairs.marked(PLACE_MADE)
+    kept = _best_starts(week, np.flatnonzero(asked))
     pairs, rank = week.pairs.where(kept), week.rank[kept]
     if not len(pairs):
         return Judgement()
@@ -49,6 +51,15 @@ def judged(week: Week, plan: Plan) -> Judgement:
         blocking_pairs=int((rather & (before | (free[pairs.opening] > 0))).sum()),
         envious=len(np.unique(pairs.need[rather & before])),
     )
+
+
+def _best_starts(week: Week, some: Ints) -> Ints:
+    """Of pairs that differ in their start alone, the one that the client wants most."""
+    need, opening = week.pairs.need[some], week.pairs.opening[some]
+    order = some[np.lexsort((week.rank[some], opening, need))]
+    place = week.pairs.need[order] * len(week.pairs.openings) + week.pairs.opening[order]
+    best: Ints = order[np.diff(place, prepend=-1) != 0]
+    return best
 
 
 def _placed(pairs: Pairs, plan: Plan) -> tuple[Ints, Ints]:

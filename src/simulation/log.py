@@ -4,6 +4,7 @@ A generated world and a recorded year are the same thing. Chance is drawn before
 policies meet the same clients, the same places and the same answers (common random numbers).
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal
 
@@ -11,6 +12,7 @@ from pydantic import Field
 
 from ..models.base import Record
 from ..models.snapshot import Snapshot
+from ..models.week import Decision
 
 EventKind = Literal["arrives", "leaves", "urgency", "step", "places", "stay", "refuses"]
 """What can happen:
@@ -66,3 +68,8 @@ class Log(Record):
     def last_day(self) -> date:
         """The last day on which the tables decide: who waits then, waits until then."""
         return self.first_day + timedelta(days=self.days_between * (self.decisions - 1))
+
+
+def known_by(decisions: Iterable[Decision], day: date) -> tuple[Decision, ...]:
+    """The decisions that have been made by a day; those without a day are known from the first."""
+    return tuple(row for row in decisions if row.decided_on is None or row.decided_on <= day)

@@ -59,9 +59,11 @@ class Prospects:
     def _has_options(self, need: Need) -> bool:
         return len(self._matcher.pairs.of_a_need(need)) > 0
 
-    def rank(self, placement: Placement) -> int:
-        """1: nowhere else would the client rather be."""
-        return 1 + self._ranks[placement.case_id, placement.opening_id]
+    def rank(self, placement: Placement) -> int | None:
+        """1: nowhere else would the client rather be. ``None``: on the last day the client could not go there any more,
+        as with an age that is passed."""
+        found = self._ranks.get((placement.case_id, placement.opening_id))
+        return None if found is None else found + 1
 
     def distance_km(self, placement: Placement) -> tuple[float | None, float | None]:
         """How far the client goes, and how much of that is beyond the client's own limit."""

@@ -13,7 +13,7 @@ from ..models.provider import Opening
 from ..models.snapshot import Snapshot
 from ..models.tables import TABLES
 from ..models.week import Decision, Week
-from .log import Event, Log
+from .log import Event, Log, known_by
 from .prospects import prospects_of
 from .shared_limits import after, beside, room_beside
 
@@ -63,8 +63,10 @@ class State:
         self._cases = {case.case_id: case for case in log.snapshot.cases}
         self._net = {opening.id: opening.places for opening in log.snapshot.openings}
         self._living: dict[str, Stay] = {}
-        self._moving: list[tuple[date, str]] = []
-        """The day and the opening of places that occupants leave for the place that was found for them."""
+        self._moving: list[tuple[date, str, str]] = []
+        """The day, the case and the opening of occupants who leave for the place that was found for them."""
+        self._moved_out: dict[str, set[str]] = defaultdict(set)
+        """By unit the occupants of the first day who have left it."""
         self._to_come = [event for event in reversed(log.events) if event.day is not None]
         self._length = {one.case_id: one.amount for one in log.events if one.kind == "stay"}
         self._refusing = {(one.case_id, one.unit_id) for one in log.events if one.kind == "refuses"}
@@ -102,8 +104,9 @@ class State:
             for one in self._living.pop(case_id).placements:
                 self._net[one.opening_id] += not is_made(one)
             self._change(case_id, current_opening=None)
-        for opening_id in [opening_id for when, opening_id in self._moving if when <= day]:
+        for _, case_id, opening_id in [one for one in self._moving if one[0] <= day]:
             self._net[opening_id] += 1
+            self._moved_out[self.prospects.index.openings[opening_id].unit_id].add(case_id)
         self._moving = [one for one in self._moving if one[0] > day]
 
     def _apply(self, event: Event) -> None:
@@ -137,7 +140,9 @@ class State:
         rows["snapshot"] = (Week(as_of=self.day),)
         rows["cases"] = tuple(self._cases[case_id] for case_id in seen)
         rows["openings"] = tuple(self._opening(opening) for opening in self.log.snapshot.openings)
-        rows["decisions"] += tuple(row for case_id in seen for row in self._rejections.get(case_id, ()))
+        rows["decisions"] = known_by(rows["decisions"], self.day) + tuple(
+            row for case_id in seen for row in self._rejections.get(case_id, ())
+        )
         known = set(seen)
         apart = self.log.snapshot.apart
         rows["apart"] = tuple(row for row in apart if row.case_a in known and row.case_b in known)
@@ -165,14 +170,18 @@ class State:
         return (one for stay in self._living.values() for one in stay.placements)
 
     def _room(self) -> dict[str, tuple[Any, ...]]:
-        """What remains of shared limits beside the clients who were placed."""
+        """What remains of shared limits beside the clients who were placed, and with what those who left make free."""
         base, index = self.log.snapshot, self.prospects.index
         living: dict[str, set[str]] = defaultdict(set)
         for one in self._placements() if base.resources or base.cohort_limits else ():
             living[one.unit_id].add(one.case_id)
         return {
-            "resources": tuple(beside(index, row, living[row.unit_id]) for row in base.resources),
-            "cohort_limits": tuple(room_beside(index, row, living[row.unit_id]) for row in base.cohort_limits),
+            "resources": tuple(
+                beside(index, row, living[row.unit_id], self._moved_out[row.unit_id]) for row in base.resources
+            ),
+            "cohort_limits": tuple(
+                room_beside(index, row, living[row.unit_id], self._moved_out[row.unit_id]) for row in base.cohort_limits
+            ),
             "funding": tuple(after(row, self._bespoke[row.payer]) for row in base.funding),
         }
 
@@ -225,7 +234,7 @@ class State:
             self._net[one.opening_id] -= not is_made(one)
             self._bespoke.update(self._payer(one) for condition in one.conditions if condition.kind == BESPOKE)
         if case.leaves_when_placed and case.current_opening is not None:
-            self._moving.append((start_on, case.current_opening))
+            self._moving.append((start_on, case_id, case.current_opening))
         lead = self.prospects.lead(case_id, placements)
         self._change(case_id, status="fulfilled", current_opening=lead.opening_id, leaves_when_placed=None)
 

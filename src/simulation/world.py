@@ -24,7 +24,7 @@ def generated(scenario: Scenario, seed: int) -> Log:
     """
     arrivals = Arrivals(scenario, seed)
     last_day = scenario.first_day + timedelta(days=arrivals.last)
-    rows: Rows = defaultdict(list)
+    rows: Rows = defaultdict(list, cases=[], units=[], openings=[])
     rows["snapshot"] = [{"as_of": last_day, "title": f"{scenario.name}, seed {seed}: fictional"}]
     rows["regions"] = [{"region": one.region, "table": one.table} for one in scenario.regions]
     add_units(rows, scenario, seed)

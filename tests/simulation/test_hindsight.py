@@ -181,3 +181,30 @@ def test_a_rule_that_the_program_leaves_out_is_kept_all_the_same() -> None:
 
 def test_the_lab_knows_hindsight_by_name() -> None:
     assert set(lab_policies()) == {*POLICIES, "hindsight"}
+
+
+def test_a_place_that_an_occupant_leaves_is_known_beforehand() -> None:
+    # M lives in the only clinical place and moves on: then W comes in.
+    cases = [case("M", care_form="sheltered_living", current_opening="U/clinical", leaves_when_placed=True), case("W")]
+    log = world(cases, [unit("U"), unit("V")], [opening("U", 0), opening("V", care_form="sheltered_living")])
+    found = schedule(log)
+    assert (found.placed, found.bound, found.status) == (2, 2, "optimal")
+    assert {placed(simulate(log, policy, name)) for name, policy in lab_policies().items()} == {2}
+
+
+def test_what_is_possible_on_one_day_only_is_known_beforehand() -> None:
+    # U excludes W, but the ministry overrides that until the second day.
+    rule = {"unit_id": "U", "fact": "urgent_only", "operator": "=", "value": True, "firmness": "absolute"}
+    pin = {
+        "case_id": "W",
+        "unit_id": "U",
+        "decision": "pin",
+        "step": "ministry",
+        "overrides": ("criteria",),
+        "valid_until": day(1),
+    }
+    facts = [{"case_id": "W", "fact": "urgent_only", "value": True}]
+    log = world([case("W")], [unit("U")], criteria=[rule], facts=facts, decisions=[pin])
+    run = simulate(log, POLICIES["region_first"], "region_first")
+    assert (placed(run), schedule(log).bound) == (1, 1)
+    assert run.courses[0].rank is None

@@ -312,3 +312,49 @@ def test_a_client_who_gets_lost_stops_the_run(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(State, "offer", lambda state, plan: state.waiting.clear() or Offers())
     with pytest.raises(LostClientsError, match="by_id, "):
         simulate(world([case("A")], [unit("U")]), by_id, "by_id")
+
+
+def test_what_somebody_who_moves_out_took_comes_free() -> None:
+    # U has no hours left beside M, who lives there and moves on to V: then there are hours for W.
+    cases = [case("M", care_form="sheltered_living", current_opening="U/clinical", leaves_when_placed=True), case("W")]
+    log = world(
+        cases,
+        [unit("U"), unit("V")],
+        [opening("U", 0), opening("V", care_form="sheltered_living")],
+        resources=[{"unit_id": "U", "resource": "hours", "amount": 0.0}],
+        loads=[{"case_id": one, "resource": "hours", "amount": 6.0} for one in "MW"],
+    )
+    for name in ("region_first", "optimum"):
+        assert [one.status for one in simulate(log, POLICIES[name], name).courses] == ["placed", "placed"]
+
+
+def test_a_decision_is_known_from_the_day_on_which_it_is_made() -> None:
+    # A rejection on the second day comes too late for A, who is placed on the first; B comes on the second.
+    rejections = [{"case_id": one, "unit_id": "U", "decision": "reject", "decided_on": day(1)} for one in "AB"]
+    log = world(
+        [case("A"), case("B", registered_on=day(1))],
+        [unit("U")],
+        [opening("U", 2)],
+        [event("arrives", 1, "B")],
+        decisions=rejections,
+    )
+    run = simulate(log, by_id, "by_id")
+    assert [one.status for one in run.courses] == ["placed", "waiting"]
+
+
+def test_what_differs_in_its_start_alone_is_judged_once() -> None:
+    # W could have U now, or when M moves out to V or, later, to X: that is one pair of W with U all the same.
+    cases = [case("M", care_form="sheltered_living", current_opening="U/clinical", leaves_when_placed=True), case("W")]
+    openings = [
+        opening("U"),
+        opening("V", care_form="sheltered_living", available_from=day(8)),
+        opening("X", care_form="sheltered_living", available_from=day(12)),
+    ]
+
+    def nothing(snapshot: Snapshot, rng: np.random.Generator) -> Plan:
+        week = week_of(snapshot)
+        return week.plan(week.nothing, "nothing")
+
+    first = simulate(world(cases, [unit("U"), unit("V"), unit("X")], openings), nothing, "nothing").weeks[0]
+    assert first.blocking_pairs == 3  # W with U, M with V and with X
+    assert first.unused == 3

@@ -109,3 +109,9 @@ def test_the_default_gives_what_is_published() -> None:
     assert 0.1 <= len(lapsed) / len(courses) <= 0.3
     late = [one for one in placed if one.start_on and (one.start_on - one.arrived_on).days > 98]
     assert 0.1 <= len(late) / len(placed) <= 0.4
+
+
+def test_a_world_without_clients_is_a_world() -> None:
+    world = generated(Scenario(name="nobody", weeks=3, arrivals_per_week=0), 1)
+    run = simulate(world, POLICIES["region_first"], "region_first")
+    assert run.courses == ()
