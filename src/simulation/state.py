@@ -72,6 +72,10 @@ class State:
         self._refusing = {(one.case_id, one.unit_id) for one in log.events if one.kind == "refuses"}
         self._rejections: dict[str, list[Decision]] = defaultdict(list)
         self._bespoke: Counter[str] = Counter()
+        self._apart: dict[str, set[str]] = defaultdict(set)
+        for row in log.snapshot.apart:
+            self._apart[row.case_a].add(row.case_b)
+            self._apart[row.case_b].add(row.case_a)
         self._rows = _by_case(log.snapshot)
         self._shown = log.snapshot
         """The last snapshot that was shown: what is the same in the next one is not worked out again."""
@@ -141,7 +145,7 @@ class State:
         rows["cases"] = tuple(self._cases[case_id] for case_id in seen)
         rows["openings"] = tuple(self._opening(opening) for opening in self.log.snapshot.openings)
         rows["decisions"] = known_by(rows["decisions"], self.day) + tuple(
-            row for case_id in seen for row in self._rejections.get(case_id, ())
+            row for case_id in seen for row in (*self._rejections.get(case_id, ()), *self._kept_away(case_id))
         )
         known = set(seen)
         apart = self.log.snapshot.apart
@@ -149,6 +153,14 @@ class State:
         rows |= {name: left for name, left in self._room().items() if left}
         self._shown = self._shown.unchecked(rows)
         return self._shown
+
+    def _kept_away(self, case_id: str) -> Iterator[Decision]:
+        """A client who waits is kept from all units where somebody is from whom the client is kept apart: the snapshot
+        itself knows of one unit where somebody lives."""
+        for other in sorted(self._apart[case_id]) if case_id in self.waiting else ():
+            stay = self._living.get(other)
+            for unit_id in sorted({one.unit_id for one in stay.placements}) if stay else ():
+                yield Decision(case_id=case_id, unit_id=unit_id, decision="reject", decided_on=self.day)
 
     def _remembered(self) -> set[str]:
         since = self.day - REMEMBERED

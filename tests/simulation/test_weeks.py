@@ -358,3 +358,20 @@ def test_what_differs_in_its_start_alone_is_judged_once() -> None:
     first = simulate(world(cases, [unit("U"), unit("V"), unit("X")], openings), nothing, "nothing").weeks[0]
     assert first.blocking_pairs == 3  # W with U, M with V and with X
     assert first.unused == 3
+
+
+def test_who_is_kept_apart_is_so_at_every_unit_of_a_plan() -> None:
+    # V has a bed at U and a day place at D; W, kept apart from V, could only come to D.
+    log = world(
+        [case("V", care_form=None), case("W", care_form="day_structure", registered_on=day(1))],
+        [unit("U"), unit("D")],
+        [opening("U"), opening("D", 2, care_form="day_structure")],
+        [event("arrives", 1, "W"), event("stay", None, "V", amount=21)],
+        needs=[
+            {"case_id": "V", "need_id": "N1", "care_form": "clinical"},
+            {"case_id": "V", "need_id": "N2", "care_form": "day_structure"},
+        ],
+        apart=[{"case_a": "V", "case_b": "W"}],
+    )
+    run = simulate(log, POLICIES["region_first"], "region_first")
+    assert [one.decided_on for one in run.courses] == [day(0), day(3)]
