@@ -254,19 +254,26 @@ class Hindsight:
 
     def prepared(self, log: Log) -> DecisionPolicy:
         """The policy for this world: who is on the schedule of a day is placed, as far as all rules allow."""
-        by_day = schedule(log, self.effort).by_day
+        return _Following(schedule(log, self.effort))
 
-        def hindsight(snapshot: Snapshot, rng: np.random.Generator) -> Plan:
-            week = week_of(snapshot)
-            chosen = {(one.case_id, one.need_id, one.opening_id) for one in by_day.get(snapshot.as_of, ())}
-            turns = np.full(len(week.pairs), -1, dtype=np.int64)
-            for position in range(len(week.pairs)) if chosen else ():
-                need, opening = week.pairs.at(position)
-                if (need.case_id, need.need_id, opening.id) in chosen:
-                    turns[position] = position
-            return week.plan(serially(week, turns), "hindsight")
 
-        return hindsight
+class _Following:
+    """The policy that follows a schedule."""
+
+    def __init__(self, found: Schedule) -> None:
+        self.bound = found.bound
+        self._by_day = found.by_day
+
+    def __call__(self, snapshot: Snapshot, rng: np.random.Generator) -> Plan:
+        """The plan of a day."""
+        week = week_of(snapshot)
+        chosen = {(one.case_id, one.need_id, one.opening_id) for one in self._by_day.get(snapshot.as_of, ())}
+        turns = np.full(len(week.pairs), -1, dtype=np.int64)
+        for position in range(len(week.pairs)) if chosen else ():
+            need, opening = week.pairs.at(position)
+            if (need.case_id, need.need_id, opening.id) in chosen:
+                turns[position] = position
+        return week.plan(serially(week, turns), "hindsight")
 
 
 def lab_policies() -> dict[str, DecisionPolicy | Prepared]:

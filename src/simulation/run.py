@@ -79,6 +79,8 @@ class Run(Record):
     weeks: tuple[WeekState, ...]
     courses: tuple[Course, ...]
     """Sorted by case id."""
+    bound: int | None = None
+    """Of hindsight: no policy places more clients in this world. ``None``: the policy tells none."""
     seconds: dict[str, float] = Field(default_factory=dict, exclude=True)
     """Measured time by phase (``world``, ``snapshot``, ``decide``, ``verify``, ``judge``); not written out."""
 

@@ -26,7 +26,7 @@ class Prepared(Protocol):
     """A policy that looks at the whole world before the first day: hindsight."""
 
     def prepared(self, log: Log) -> DecisionPolicy:
-        """The policy for this world."""
+        """The policy for this world. It may have a ``bound``: no policy places more clients there."""
         ...
 
 
@@ -71,6 +71,7 @@ class _Weeks:
             seed=self.log.seed,
             weeks=weeks,
             courses=courses,
+            bound=getattr(self.policy, "bound", None),
             seconds=dict(self.seconds),
         )
 

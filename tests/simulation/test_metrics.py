@@ -175,6 +175,12 @@ def test_regret_is_against_the_same_world() -> None:
         regret(mine, run(seed=2))
 
 
+def test_regret_is_against_what_is_proven() -> None:
+    # Hindsight's own run placed 1, and 3 is all that is proven: at most 2 more could have been placed.
+    ceiling = run(placed("A", 0, 1), policy="hindsight").model_copy(update={"bound": 3})
+    assert regret(run(placed("A", 0, 1)), ceiling) == 2
+
+
 def test_without_hindsight_there_is_no_regret() -> None:
     assert runs_frame([run(placed("A", 0, 1))])["regret"].isna().all()
 
