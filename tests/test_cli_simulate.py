@@ -129,3 +129,26 @@ def test_a_plan_that_breaks_a_rule_names_the_policy(scenario: Path, tmp_path: Pa
     policies = f"{mine}:twice"
     assert simulate(scenario, tmp_path / "out", "--policies", policies, "--seeds", "1", "--language", "en") == 2
     assert "policy twice, 2024-" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("raise ValueError('no such thing')", "ValueError: no such thing"),
+        ("return {}", "dict, not Plan"),
+        ("open('weights.csv')", "FileNotFoundError"),
+        ("sys.exit(0)", "SystemExit: 0"),
+    ],
+)
+@pytest.mark.parametrize("jobs", [[], ["--jobs", "2"]])
+def test_a_policy_that_fails_is_told(
+    scenario: Path, tmp_path: Path, capsys: Captured, body: str, reason: str, jobs: list[str]
+) -> None:
+    own = tmp_path / "own.py"
+    own.write_text(f"import sys\n\n\ndef mine(snapshot, rng):\n    {body}\n", "utf-8")
+    ended = simulate(scenario, tmp_path / "out", "--policies", f"{own}:mine", "--seeds", "1", "--language", "en", *jobs)
+    said = capsys.readouterr().err
+    assert ended == 2
+    assert "The policy mine failed on " in said
+    assert reason in said
+    assert "Traceback" not in said

@@ -22,11 +22,12 @@ def simulate(options: argparse.Namespace, words: Catalogue) -> int:
     from ..simulation.hindsight import lab_policies
     from ..simulation.recorded import read_log
     from ..simulation.scenario_file import read_scenario
+    from ..simulation.weeks import PolicyFailedError
 
     source: Path = options.scenario
     experiment = Experiment(
         [read_log(source) if source.is_dir() else read_scenario(source)],
-        [*lab_policies()] if options.policies is None else options.policies.split(","),
+        [*lab_policies()] if options.policies is None else [one.strip() for one in options.policies.split(",")],
         options.seeds,
         options.out,
         reference=options.reference,
@@ -36,6 +37,9 @@ def simulate(options: argparse.Namespace, words: Catalogue) -> int:
         with progress() as shown, _processes(options.jobs):
             task = shown.add_task(words.text("cli.simulating"), total=None)
             results = experiment.run(lambda done, total: shown.update(task, completed=done, total=total))
+    except PolicyFailedError as failed:
+        told = {"policy": failed.policy, "day": failed.day.isoformat(), "reason": failed.reason}
+        raise UserError(words.text("cli.policy_failed", **told)) from failed
     except (ImportError, UnsoundPlanError) as error:
         raise UserError(str(error)) from error
     tell(options, _lines(results, options.out, words), as_json(_document(results, options.out)))

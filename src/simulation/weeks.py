@@ -12,6 +12,7 @@ import numpy as np
 from ..matching.matcher import UnsoundPlanError
 from ..matching.verify import verify, violations
 from ..models.plan import Plan
+from ..models.snapshot import Snapshot
 from ..policies.base import DecisionPolicy, Week, week_of
 from .courses import course
 from .draws import seed_of
@@ -30,6 +31,17 @@ class Prepared(Protocol):
         ...
 
 
+class PolicyFailedError(RuntimeError):
+    """A policy raised an error, or gave something else than a plan. Its name, the day, and what it came to."""
+
+    def __init__(self, policy: str, day: date, reason: str) -> None:
+        self.policy, self.day, self.reason = policy, day, reason
+        super().__init__(policy, day, reason)
+
+    def __str__(self) -> str:
+        return f"policy {self.policy}, {self.day}: {self.reason}"
+
+
 class LostClientsError(RuntimeError):
     """Clients who came are not all placed, waiting or gone. This is a fault of the simulation; please report it."""
 
@@ -38,7 +50,7 @@ def simulate(log: Log, policy: DecisionPolicy | Prepared, name: str) -> Run:
     """The run of a policy on a world. ``name``: of the policy.
 
     Chance of the policy comes from the log's name and seed and the number of the week, so that it is the same for all
-    policies. Raises ``UnsoundPlanError`` for a plan that breaks a rule.
+    policies. Raises ``UnsoundPlanError`` for a plan that breaks a rule, and ``PolicyFailedError`` when a policy fails.
     """
     return _Weeks(log, policy, name).run()
 
@@ -108,7 +120,7 @@ class _Weeks:
             snapshot = self.state.snapshot()
         with self._timed("decide"):
             rng = np.random.default_rng(seed_of(self.log.name, self.log.seed, number))
-            plan = self.policy(snapshot, rng)
+            plan = self._asked(snapshot, rng)
         week = week_of(snapshot)
         with self._timed("verify"):
             self._verify(week, plan)
@@ -116,6 +128,17 @@ class _Weeks:
             judgement = judged(week, plan)
         with self._timed("world"):
             return self.state.offer(plan), judgement
+
+    def _asked(self, snapshot: Snapshot, rng: np.random.Generator) -> Plan:
+        try:
+            plan: object = self.policy(snapshot, rng)
+        except UnsoundPlanError:
+            raise
+        except (Exception, SystemExit) as error:  # whatever somebody's own policy comes to
+            raise PolicyFailedError(self.name, snapshot.as_of, f"{type(error).__name__}: {error}") from error
+        if not isinstance(plan, Plan):
+            raise PolicyFailedError(self.name, snapshot.as_of, f"{type(plan).__name__}, not Plan")
+        return plan
 
     def _verify(self, week: Week, plan: Plan) -> None:
         matcher = week.matcher

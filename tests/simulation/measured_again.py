@@ -44,7 +44,7 @@ def _waits(run: Raw) -> list[tuple[int, bool]]:
     """How long each client waited, and whether that ended in a place."""
     last = run["weeks"][-1]["as_of"]
     return [
-        (_days(one["arrived_on"], one["start_on"] or one["left_on"] or last), one["status"] == "placed")
+        (_days(one["arrived_on"], one["decided_on"] or one["left_on"] or last), one["status"] == "placed")
         for one in run["courses"]
     ]
 

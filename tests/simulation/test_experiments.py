@@ -7,6 +7,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ import pytest
 
 from carematch import Plan, Snapshot
 from carematch.models.faults import ExperimentError
-from carematch.policies import week_of
+from carematch.policies import POLICIES, week_of
 from carematch.simulation.experiments.experiment import Experiment
+from carematch.simulation.hindsight import Hindsight
 from carematch.simulation.run import Run
 from carematch.simulation.scenario import Scenario
 from carematch.simulation.world import generated
@@ -322,3 +324,33 @@ def test_a_folder_that_holds_another_experiment_is_left_alone(tmp_path: Path) ->
         f"- The folder {tmp_path} holds an experiment on tiny too, which this one leaves out. Choose another folder.",
     ]
     assert files(tmp_path) == before
+
+
+class Chosen:
+    """A policy with a setting."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __call__(self, snapshot: Snapshot, rng: np.random.Generator) -> Plan:
+        return POLICIES[self.name](snapshot, rng)
+
+
+def chosen(snapshot: Snapshot, rng: np.random.Generator, name: str) -> Plan:
+    return POLICIES[name](snapshot, rng)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        Chosen,
+        lambda name: partial(chosen, name=name),
+        lambda name: lambda snapshot, rng: POLICIES[name](snapshot, rng),
+        lambda name: Hindsight(float(len(name))),
+    ],
+)
+def test_a_policy_that_is_made_otherwise_is_another(tmp_path: Path, make: Any) -> None:
+    Experiment([SCENARIO], {"mine": make("first_come")}, 1, tmp_path).run()
+    Experiment([SCENARIO], {"mine": make("first_come")}, 1, tmp_path)
+    with pytest.raises(ExperimentError, match="mine"):
+        Experiment([SCENARIO], {"mine": make("region_first")}, 1, tmp_path)

@@ -10,7 +10,7 @@ from carematch.simulation.experiments.frames import groups_frame, runs_frame
 from carematch.simulation.metrics import GROUPS, METRICS, groups_of, regret, still_waiting
 from carematch.simulation.run import Run
 
-from .runs import left, placed, random_run, run, waiting, week
+from .runs import day, left, placed, random_run, run, waiting, week
 
 EMPTY = run()
 
@@ -200,3 +200,15 @@ def test_every_metric_has_a_definition_and_a_source_and_is_told_in_both_language
 def test_a_run_without_clients_has_nothing_to_measure() -> None:
     nothing = {name for name in METRICS if value(name, EMPTY) is None}
     assert METRICS.keys() - nothing == {"placed", "blocking_pairs", "envious", "unused"}
+
+
+def test_waiting_ends_with_the_decision_for_everybody() -> None:
+    # Of a hundred who come on the first day, 49 are placed after three days, to start after ninety; 51 still wait on
+    # the last day: it is not known when half of them, let alone nine in ten, would have a place.
+    found = [placed(f"P{number}", 0, 90, decided_on=day(3)) for number in range(49)]
+    one = run(*found, *(waiting(f"W{number}", 0) for number in range(51)))
+    assert (METRICS["wait_median"].of(one), METRICS["wait_p90"].of(one)) == (None, None)
+
+
+def test_nobody_came() -> None:
+    assert [METRICS[name].of(run()) for name in ("wait_mean", "wait_median", "wait_p90", "within_norm")] == [None] * 4

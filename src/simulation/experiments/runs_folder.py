@@ -7,7 +7,9 @@ import marshal
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -89,9 +91,17 @@ def _descriptions(settings: dict[str, Setting], policies: dict[str, Named]) -> I
 
 def _known_by(policy: Named) -> dict[str, str]:
     """Of a shipped policy the version of carematch. Of a user's own a hash: of the whole module where it is named with
-    that, else of the function or class alone, so that a notebook or script around it may change."""
+    that, else of the function or class alone, so that a notebook or script around it may change. And what it was made
+    with."""
     found = resolved(policy)
-    own = found if inspect.isroutine(found) else type(found)
+    if isinstance(found, partial):
+        return _known_by(found.func) | _made_with(found.args, found.keywords)
+    is_function = inspect.isroutine(found)
+    state = _held_by(found) if is_function else getattr(found, "__dict__", {})
+    return _known_by_source(policy, found if is_function else type(found)) | _made_with(state)
+
+
+def _known_by_source(policy: Named, own: Any) -> dict[str, str]:
     module = inspect.getmodule(own)
     if module is not None and module.__name__.startswith(f"{__name__.partition('.')[0]}."):
         return {"carematch": __version__}
@@ -100,3 +110,14 @@ def _known_by(policy: Named) -> dict[str, str]:
     except (OSError, TypeError):  # written where no source is kept
         told = marshal.dumps(getattr(own, "__code__", None))
     return {"sha256": hashlib.sha256(told).hexdigest()}
+
+
+def _held_by(function: Any) -> tuple[object, ...]:
+    """The defaults of a function, and what it closes over."""
+    defaults, closure = getattr(function, "__defaults__", None), getattr(function, "__closure__", None)
+    return (*(defaults or ()), *(cell.cell_contents for cell in closure or ()))
+
+
+def _made_with(*state: Any) -> dict[str, str]:
+    """A hash of values. Those that only tell where they lie in memory are others each time, and so is the policy."""
+    return {"made_with": hashlib.sha256(repr(state).encode()).hexdigest()} if any(state) else {}

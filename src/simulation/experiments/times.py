@@ -18,7 +18,9 @@ class Times:
         self._file = folder / "times.csv"
         self._rows: dict[tuple[object, ...], float] = {}
         if self._file.exists():
-            for *key, seconds in pd.read_csv(self._file).itertuples(index=False):
+            names = dict.fromkeys(("scenario", "policy", "phase"), str)
+            table = pd.read_csv(self._file, dtype=names, keep_default_na=False)
+            for *key, seconds in table.itertuples(index=False):
                 self._rows[tuple(key)] = seconds
 
     def add(self, run: Run) -> None:

@@ -1,4 +1,7 @@
-"""How long clients wait until care starts, with those who still wait counted for as long as they have waited.
+"""How long clients wait until a place is found, with those who still wait counted for as long as they have waited.
+
+The wait ends with the decision, for who is placed as for who leaves and who is still there on the last day: the days
+between decision and start are nobody's to leave in, and would make waits look shorter near the end of a run.
 
 Two questions, and leaving is dealt with as each asks:
 
@@ -29,8 +32,8 @@ WITHIN_DAYS = 52 * 7
 
 
 def waited(course: Course, last_day: date) -> int:
-    """Days from arrival until care starts, until the client leaves, or until the last day."""
-    until = course.start_on if course.status == "placed" else course.left_on if course.status == "left" else last_day
+    """Days from arrival until a place is found, until the client leaves, or until the last day."""
+    until = course.decided_on if course.status == "placed" else course.left_on if course.status == "left" else last_day
     return ((until or last_day) - course.arrived_on).days
 
 
@@ -64,6 +67,8 @@ def wait_p90(run: Run) -> float | None:
 
 
 def _day_with_left(run: Run, share: float) -> float | None:
+    if not run.courses:
+        return None
     days, left = still_waiting(run)
     reached = days[left <= share + 1e-12]
     return float(reached[0]) if len(reached) else None
@@ -90,7 +95,7 @@ def within_norm(run: Run) -> float | None:
     """
     last_day = run.weeks[-1].as_of
     due = [course for course in run.courses if (last_day - course.arrived_on).days >= NORM_DAYS]
-    in_time = [one for one in due if one.status == "placed" and waited(one, last_day) <= NORM_DAYS]
+    in_time = [one for one in due if one.start_on is not None and (one.start_on - one.arrived_on).days <= NORM_DAYS]
     return ratio(len(in_time), len(due))
 
 
