@@ -130,10 +130,13 @@ class Scenario(Record):
     an assumption."""
     demand: Annotated[tuple[Demand, ...], AfterValidator(adds_up)] = DEMAND
     """What clients need. Assumption."""
-    urgencies: Annotated[
-        tuple[Share, Share, Share, Share, Share],
-        AfterValidator(lambda found: whole_cake(found) or found),
-    ] = (0.08, 0.22, 0.35, 0.25, 0.1)
+    urgencies: Annotated[tuple[Share, Share, Share, Share, Share], AfterValidator(whole_cake)] = (
+        0.08,
+        0.22,
+        0.35,
+        0.25,
+        0.1,
+    )
     """How many clients come with urgency 1, 2, 3, 4 and 5. Assumption."""
     worsening_weeks: Positive | None = 40
     """After so many weeks of waiting, on average, a case is one class more urgent. ``None``: never. Assumption."""

@@ -1,7 +1,7 @@
 """What a scenario is made of: shares that add up to 1, regions, demand, supply, and what keeps people out."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, ClassVar, TypeVar
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
@@ -30,62 +30,64 @@ def _known(kind: str, names: Sequence[str]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def whole_cake(shares: Sequence[float]) -> None:
+Shares = TypeVar("Shares", bound=Sequence[float])
+Parts = TypeVar("Parts", bound=Sequence["Named"])
+
+
+def whole_cake(shares: Shares) -> Shares:
     """Refuses shares that do not add up to 1."""
     if abs(sum(shares) - 1) > _ROUNDING:
         raise PydanticCustomError("scenario_shares", "shares", {"found": f"{sum(shares):g}"})
+    return shares
 
 
-def _once(names: Sequence[object]) -> None:
+def each_once(parts: Parts) -> Parts:
+    """Refuses two of the same."""
+    names = [getattr(part, part.told_apart_by) for part in parts]
     twice = sorted({str(name) for name in names if names.count(name) > 1})
     if twice:
         raise PydanticCustomError("scenario_twice", "twice", {"found": ", ".join(twice)})
+    return parts
 
 
 def adds_up(parts: tuple["Part", ...]) -> tuple["Part", ...]:
     """Refuses parts that together are not all, or of which two are the same."""
     whole_cake([part.share for part in parts])
-    _once([part.named for part in parts])
-    return parts
-
-
-def each_once(parts: tuple["FactRate", ...] | tuple["Supply", ...]) -> Any:
-    """Refuses two of the same."""
-    _once([part.fact if isinstance(part, FactRate) else part.care_form for part in parts])
-    return parts
+    return each_once(parts)
 
 
 CareForm = Annotated[str, _known("care form", tuple(form for form in CARE_FORMS if form != CONSULTATION))]
 
 
-class Part(Record):
+class Named(Record):
+    """One of several of which no two are the same."""
+
+    told_apart_by: ClassVar[str]
+    """The field in which they differ."""
+
+
+class Part(Named):
     """One of several that together are all."""
 
     share: Share
     """How large a part."""
 
-    @property
-    def named(self) -> object:
-        """What it is a part for; no two are the same."""
-        raise NotImplementedError
-
 
 class Region(Part):
     """A region that clients come from."""
+
+    told_apart_by = "region"
 
     region: Annotated[str, _known("region", tuple(one.name for one in PROVINCES))]
     """A province."""
     table: Word
     """Its table."""
 
-    @property
-    def named(self) -> object:
-        """A region occurs once."""
-        return self.region
-
 
 class Demand(Part):
     """What a part of the clients need."""
+
+    told_apart_by = "care_form"
 
     care_form: CareForm
     besides: CareForm | None = None
@@ -93,22 +95,14 @@ class Demand(Part):
     besides_share: Share = 0.0
     """How many of them."""
 
-    @property
-    def named(self) -> object:
-        """A care form occurs once."""
-        return self.care_form
-
 
 class Limit(Part):
     """How far a part of the clients can go."""
 
+    told_apart_by = "km"
+
     km: Positive | None
     """``None``: no limit."""
-
-    @property
-    def named(self) -> object:
-        """A limit occurs once."""
-        return self.km
 
 
 class Scopes(Record):
@@ -119,8 +113,15 @@ class Scopes(Record):
     national: Share = 0.3
 
 
-class Supply(Record):
+def _scopes_add_up(found: Scopes) -> Scopes:
+    whole_cake([found.regional, found.supra_regional, found.national])
+    return found
+
+
+class Supply(Named):
     """The units of one care form, each with one opening."""
+
+    told_apart_by = "care_form"
 
     care_form: CareForm
     units: Annotated[int, Field(ge=1, le=10_000)]
@@ -131,18 +132,15 @@ class Supply(Record):
     """Places that come free for the tables as others move on, over all units."""
     stay_days: Positive
     """How long clients of the tables stay, on average; exponentially distributed."""
-    scopes: Annotated[Scopes, AfterValidator(lambda found: _scopes_add_up(found))] = Scopes()
+    scopes: Annotated[Scopes, AfterValidator(_scopes_add_up)] = Scopes()
     radius_km: Positive | None = None
     """Care at the client's: how far the unit goes. ``None``: care at the unit."""
 
 
-def _scopes_add_up(found: Scopes) -> Scopes:
-    whole_cake([found.regional, found.supra_regional, found.national])
-    return found
-
-
-class FactRate(Record):
+class FactRate(Named):
     """Something that is so for some clients, and for which some units exclude them."""
+
+    told_apart_by = "fact"
 
     fact: Word
     share: Share
