@@ -38,7 +38,12 @@ def faults_of_events(events: Rows) -> Iterator[Fault]:
 def faults_between(snapshot: Snapshot, recording: RecordingRow, events: Rows) -> list[Fault]:
     """What does not fit together, in the order of the rows."""
     last = recording.first_day + timedelta(days=recording.days_between * (recording.decisions - 1))
-    unknown = [fault for number, row in events for fault in _unknown(snapshot, number, row)]
+    known = {
+        "case_id": {one.case_id for one in snapshot.cases},
+        "opening_id": {one.id for one in snapshot.openings},
+        "unit_id": {one.unit_id for one in snapshot.units},
+    }
+    unknown = [fault for number, row in events for fault in _unknown(known, number, row)]
     later = [_fault("log_after_end", number, "day") for number, row in events if row.day and row.day > last]
     found = [*unknown, *later, *_cases(snapshot, events), *_places(snapshot, events)]
     if last != snapshot.as_of:
@@ -66,12 +71,8 @@ def _alone(number: int, row: EventRow) -> Iterator[Fault]:
             yield _fault("log_amount", number, "amount", kind=row.kind, cell=cell)
 
 
-def _unknown(snapshot: Snapshot, number: int, row: EventRow) -> Iterator[Fault]:
-    known = {
-        "case_id": {one.case_id for one in snapshot.cases},
-        "opening_id": {one.id for one in snapshot.openings},
-        "unit_id": {one.unit_id for one in snapshot.units},
-    }
+def _unknown(known: Mapping[str, set[str]], number: int, row: EventRow) -> Iterator[Fault]:
+    """``known``: the ids that there are, by column."""
     for column, ids in known.items():
         found = getattr(row, column)
         if found is not None and column in NEEDED[row.kind] and found not in ids:
