@@ -168,6 +168,15 @@ class Index:
         }
 
     @cached_property
+    def apart(self) -> dict[str, set[str]]:
+        """For each client who is kept apart from somebody, from whom."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self.snapshot.apart:
+            found[row.case_a].add(row.case_b)
+            found[row.case_b].add(row.case_a)
+        return dict(found)
+
+    @cached_property
     def may_be_put_off(self) -> bool:
         """Whether a start can depend on somebody else's."""
         return bool(self.movers) or self.has_after_needs

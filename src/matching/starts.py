@@ -41,10 +41,6 @@ class _Starts:
         self.leaving: dict[str, set[str]] = defaultdict(set)
         for case_id, opening in self.index.movers.items():
             self.leaving[opening.unit_id].add(case_id)
-        self.apart: dict[str, set[str]] = defaultdict(set)
-        for row in self.index.snapshot.apart:
-            self.apart[row.case_a].add(row.case_b)
-            self.apart[row.case_b].add(row.case_a)
 
     def settle(self) -> None:
         """Add the days that others' departures and starts bring, until there are no more."""
@@ -72,7 +68,7 @@ class _Starts:
         """The movers whose departure, and the pairs whose start, a pair may have to wait for."""
         need, opening = self.pairs.at(position)
         cases = set(self.index.movers_of_opening.get(opening.id, ()))
-        leaving, apart = self.leaving[opening.unit_id], self.apart.get(need.case_id, set())
+        leaving, apart = self.leaving[opening.unit_id], self.index.apart.get(need.case_id, set())
         cases.update(leaving if opening.unit_id in self.limited else leaving & apart)
         before: Iterable[int] = ()
         if need.after_need_id is not None:

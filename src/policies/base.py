@@ -83,6 +83,18 @@ class Week:
         """Each client's order where these keys go first, the lowest first; then what the client wants, then ids."""
         return in_order(self.pairs.need, [*keys, self.rank, np.arange(len(self.pairs))])
 
+    @cached_property
+    def place(self) -> Ints:
+        """A number for the need and the opening of each pair: pairs that share it differ in their start or marks."""
+        place: Ints = self.pairs.need * max(1, len(self.pairs.openings)) + self.pairs.opening
+        return place
+
+    def best_at_each(self, some: Ints) -> Ints:
+        """Of some pairs, for each need at each opening the one that its client wants most; by need, then opening."""
+        order = some[np.lexsort((self.wanted[some], self.place[some]))]
+        best: Ints = order[np.diff(self.place[order], prepend=-1) != 0]
+        return best
+
     def stage(self, name: str) -> Stage:
         """A stage of the goals by name, or the only one of a goal that is not listed. Raises ``KeyError``."""
         if name not in self._stages:

@@ -1,5 +1,8 @@
 """Whose turn it is: orders of clients. Who has no place at all goes before an occupant who would move on."""
 
+import numpy as np
+
+from ..matching.pairs import Ints
 from .base import Week
 
 
@@ -16,3 +19,9 @@ def by_priority(week: Week) -> list[str]:
         index.cases,
         key=lambda one: (one in index.movers, index.effective_urgency(one), -index.waiting_days(one), one),
     )
+
+
+def places_in_line(week: Week) -> Ints:
+    """For each need its client's place in the order of priority, counted from 0."""
+    position = {case_id: number for number, case_id in enumerate(by_priority(week))}
+    return np.array([position[need.case_id] for need in week.pairs.needs], dtype=np.int64)

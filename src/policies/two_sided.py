@@ -12,7 +12,7 @@ import numpy as np
 
 from ..matching.pairs import Bools, Ints
 from .base import Week
-from .clients import by_priority
+from .clients import by_priority, places_in_line
 from .deferred_acceptance import Market
 from .serial import serially, turns_of
 from .wanted import in_order
@@ -26,15 +26,13 @@ def market_of(week: Week) -> tuple[Market, Ints]:
     left out on both sides.
     """
     pairs = week.pairs
-    order = np.lexsort((week.wanted, pairs.opening, pairs.need))
-    is_best = np.diff(_place(week)[order], prepend=-1) != 0
     taken = np.flatnonzero(week.decided[: len(pairs)])
-    best = order[is_best]
+    best = week.best_at_each(np.arange(len(pairs)))
     best = best[~np.isin(pairs.need[best], pairs.need[taken])]
     places = np.array([opening.places + (opening.can_add or 0) for opening in pairs.openings], dtype=np.int64)
     left = places - np.bincount(pairs.opening[taken], minlength=len(places))
     need, opening = pairs.need[best], pairs.opening[best]
-    rank = in_order(opening, [_unit_rank(week, best), _priority(week)[need], need])
+    rank = in_order(opening, [_unit_rank(week, best), places_in_line(week)[need], need])
     seats = np.ones(len(pairs.needs), dtype=np.int64)
     return Market(need, opening, week.wanted[best], rank, seats, np.maximum(left, 0)), best
 
@@ -42,23 +40,11 @@ def market_of(week: Week) -> tuple[Market, Ints]:
 def admitted(week: Week, matching: Callable[[Market], Bools]) -> Ints:
     """The choice that follows from a matching of the week's market."""
     market, pair = market_of(week)
-    held = _place(week)[pair[matching(market)]]
+    held = week.place[pair[matching(market)]]
     clients = by_priority(week)
-    values = serially(week, np.where(np.isin(_place(week), held), turns_of(week, clients, week.wanted), -1))
+    values = serially(week, np.where(np.isin(week.place, held), turns_of(week, clients, week.wanted), -1))
     left = [case_id for case_id in clients if not values[week.program.lead(case_id)].any()]
     return serially(week, turns_of(week, left, week.wanted), values)
-
-
-def _place(week: Week) -> Ints:
-    """A number for the need and the opening of each pair."""
-    place: Ints = week.pairs.need * max(1, len(week.pairs.openings)) + week.pairs.opening
-    return place
-
-
-def _priority(week: Week) -> Ints:
-    """For each need its client's position in the order of priority."""
-    position = {case_id: number for number, case_id in enumerate(by_priority(week))}
-    return np.array([position[need.case_id] for need in week.pairs.needs], dtype=np.int64)
 
 
 def _unit_rank(week: Week, some: Ints) -> Ints:

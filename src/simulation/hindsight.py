@@ -36,6 +36,9 @@ from .horizon import Choice, Horizon
 from .log import Log
 from .weeks import Prepared
 
+HINDSIGHT = "hindsight"
+"""What the policy that knows the future is called."""
+
 EFFORT = 1.0
 """So much work goes into each part that shares nothing with the rest: in the solver's own measure, so that every
 machine stops at the same point. Some seconds."""
@@ -273,9 +276,9 @@ class _Following:
             need, opening = week.pairs.at(position)
             if (need.case_id, need.need_id, opening.id) in chosen:
                 turns[position] = position
-        return week.plan(serially(week, turns), "hindsight")
+        return week.plan(serially(week, turns), HINDSIGHT)
 
 
 def lab_policies() -> dict[str, DecisionPolicy | Prepared]:
     """The policies of the lab by name: those of a single week, and hindsight."""
-    return {**POLICIES, "hindsight": Hindsight()}
+    return {**POLICIES, HINDSIGHT: Hindsight()}

@@ -15,7 +15,7 @@ from ..matching.pairs import PLACE_MADE, Bools, Ints, Pairs
 from ..matching.rules.places import is_made
 from ..models.plan import Plan
 from ..policies.base import Week
-from ..policies.clients import by_priority
+from ..policies.clients import places_in_line
 
 _NOTHING = np.iinfo(np.int64).max
 _NOBODY = -1
@@ -35,12 +35,11 @@ def judged(week: Week, plan: Plan) -> Judgement:
     priority. Somebody to whom two places are equal would not rather have the other one."""
     alone = week.pairs.of_case(lambda case: len(week.index.required[case.case_id]) == 1, np.bool_)
     asked = alone & week.pairs.of_need(is_required, np.bool_) & ~week.pairs.marked(PLACE_MADE)
-    kept = _best_starts(week, np.flatnonzero(asked))
+    kept = week.best_at_each(np.flatnonzero(asked))
     pairs, rank = week.pairs.where(kept), week.rank[kept]
     if not len(pairs):
         return Judgement()
-    turn = {case_id: number for number, case_id in enumerate(by_priority(week))}
-    turns = np.array([turn[need.case_id] for need in pairs.needs], dtype=np.int64)
+    turns = places_in_line(week)
     needs, openings = _placed(pairs, plan)
     last = np.full(len(pairs.openings), _NOBODY, dtype=np.int64)
     np.maximum.at(last, openings, turns[needs])
@@ -51,15 +50,6 @@ def judged(week: Week, plan: Plan) -> Judgement:
         blocking_pairs=int((rather & (before | (free[pairs.opening] > 0))).sum()),
         envious=len(np.unique(pairs.need[rather & before])),
     )
-
-
-def _best_starts(week: Week, some: Ints) -> Ints:
-    """Of pairs that differ in their start alone, the one that the client wants most."""
-    need, opening = week.pairs.need[some], week.pairs.opening[some]
-    order = some[np.lexsort((week.rank[some], opening, need))]
-    place = week.pairs.need[order] * len(week.pairs.openings) + week.pairs.opening[order]
-    best: Ints = order[np.diff(place, prepend=-1) != 0]
-    return best
 
 
 def _placed(pairs: Pairs, plan: Plan) -> tuple[Ints, Ints]:

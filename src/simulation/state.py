@@ -72,10 +72,6 @@ class State:
         self._refusing = {(one.case_id, one.unit_id) for one in log.events if one.kind == "refuses"}
         self._rejections: dict[str, list[Decision]] = defaultdict(list)
         self._bespoke: Counter[str] = Counter()
-        self._apart: dict[str, set[str]] = defaultdict(set)
-        for row in log.snapshot.apart:
-            self._apart[row.case_a].add(row.case_b)
-            self._apart[row.case_b].add(row.case_a)
         self._rows = _by_case(log.snapshot)
         self._shown = log.snapshot
         """The last snapshot that was shown: what is the same in the next one is not worked out again."""
@@ -157,7 +153,7 @@ class State:
     def _kept_away(self, case_id: str) -> Iterator[Decision]:
         """A client who waits is kept from all units where somebody is from whom the client is kept apart: the snapshot
         itself knows of one unit where somebody lives."""
-        for other in sorted(self._apart[case_id]) if case_id in self.waiting else ():
+        for other in sorted(self.prospects.index.apart.get(case_id, ())) if case_id in self.waiting else ():
             stay = self._living.get(other)
             for unit_id in sorted({one.unit_id for one in stay.placements}) if stay else ():
                 yield Decision(case_id=case_id, unit_id=unit_id, decision="reject", decided_on=self.day)

@@ -11,13 +11,13 @@ from markupsafe import Markup
 from ...language import Catalogue, Language, catalogue
 from ...models.base import Record
 from ...reporting.templating import rendered, template_text
+from ..hindsight import HINDSIGHT
 from ..log import Log
 from ..metrics import METRICS, regret
 from ..metrics.waiting import NORM_DAYS
 from . import plots
 from .claims import Claim, claims, how_sure
 from .comparison import HEADLINE
-from .frames import HINDSIGHT
 from .results import Results
 from .runs_folder import Setting
 from .scenario_tables import ScenarioTables

@@ -7,11 +7,9 @@ from importlib.util import find_spec
 
 import pandas as pd
 
+from ..hindsight import HINDSIGHT
 from ..metrics import GROUPS, METRICS, groups_of, regret
 from ..run import Run
-
-HINDSIGHT = "hindsight"
-"""The policy that knows the future: the ceiling for all others."""
 
 KEYS = ("scenario", "policy", "seed")
 

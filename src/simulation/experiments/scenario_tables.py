@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from ...reporting.sentences import family_text
+from ..hindsight import HINDSIGHT
 from ..metrics import METRICS, still_waiting
 from ..run import Run
 from .claims import kind_of
 from .comparison import HEADLINE, Compared
-from .frames import HINDSIGHT
 from .told import Cell, Figures, Row, Table, raw
 
 LONGEST_WEEKS = 52
