@@ -138,6 +138,7 @@ def test_a_plan_that_breaks_a_rule_names_the_policy(scenario: Path, tmp_path: Pa
         ("return {}", "dict, not Plan"),
         ("open('weights.csv')", "FileNotFoundError"),
         ("sys.exit(0)", "SystemExit: 0"),
+        ("raise UnsoundPlanError('two\\nlines')", "UnsoundPlanError: two lines"),
     ],
 )
 @pytest.mark.parametrize("jobs", [[], ["--jobs", "2"]])
@@ -145,10 +146,37 @@ def test_a_policy_that_fails_is_told(
     scenario: Path, tmp_path: Path, capsys: Captured, body: str, reason: str, jobs: list[str]
 ) -> None:
     own = tmp_path / "own.py"
-    own.write_text(f"import sys\n\n\ndef mine(snapshot, rng):\n    {body}\n", "utf-8")
+    own.write_text(
+        f"import sys\n\nfrom carematch import UnsoundPlanError\n\n\ndef mine(snapshot, rng):\n    {body}\n", "utf-8"
+    )
     ended = simulate(scenario, tmp_path / "out", "--policies", f"{own}:mine", "--seeds", "1", "--language", "en", *jobs)
     said = capsys.readouterr().err
     assert ended == 2
     assert "The policy mine failed on " in said
     assert reason in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("en", "the number of processes cannot be 0"), ("nl", "het aantal processen kan geen 0 zijn")],
+)
+def test_no_processes_is_told_before_anything_is_written(
+    language: str, told: str, scenario: Path, tmp_path: Path, capsys: Captured
+) -> None:
+    assert simulate(scenario, tmp_path / "out", "--jobs", "0", "--language", language) == 2
+    assert told in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_spaces_around_names_are_left_out(scenario: Path, tmp_path: Path) -> None:
+    assert simulate(scenario, tmp_path / "out", "--policies", "region_first, first_come", "--seeds", "1") == 0
+
+
+def test_a_policy_of_another_signature_is_told_in_dutch(scenario: Path, tmp_path: Path, capsys: Captured) -> None:
+    own = tmp_path / "own.py"
+    own.write_text("def mine(snapshot):\n    pass\n", "utf-8")
+    assert simulate(scenario, tmp_path / "out", "--policies", f"{own}:mine", "--seeds", "1") == 2
+    said = capsys.readouterr().err
+    assert "De werkwijze mine liep vast op 2024-" in said
+    assert "TypeError: mine() takes 1 positional argument but 2 were given" in said

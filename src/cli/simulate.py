@@ -24,6 +24,8 @@ def simulate(options: argparse.Namespace, words: Catalogue) -> int:
     from ..simulation.scenario_file import read_scenario
     from ..simulation.weeks import PolicyFailedError
 
+    if options.jobs == 0:
+        raise UserError(words.text("cli.jobs_wrong"))
     source: Path = options.scenario
     experiment = Experiment(
         [read_log(source) if source.is_dir() else read_scenario(source)],

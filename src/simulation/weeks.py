@@ -132,10 +132,9 @@ class _Weeks:
     def _asked(self, snapshot: Snapshot, rng: np.random.Generator) -> Plan:
         try:
             plan: object = self.policy(snapshot, rng)
-        except UnsoundPlanError:
-            raise
         except (Exception, SystemExit) as error:  # whatever somebody's own policy comes to
-            raise PolicyFailedError(self.name, snapshot.as_of, f"{type(error).__name__}: {error}") from error
+            told = " ".join(str(error).split())
+            raise PolicyFailedError(self.name, snapshot.as_of, f"{type(error).__name__}: {told}") from error
         if not isinstance(plan, Plan):
             raise PolicyFailedError(self.name, snapshot.as_of, f"{type(plan).__name__}, not Plan")
         return plan

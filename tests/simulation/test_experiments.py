@@ -1,5 +1,6 @@
 """Experiments: the same files however they are made, kept when stopped, and one clear error for what cannot be run."""
 
+import functools
 import json
 import signal
 import subprocess
@@ -16,10 +17,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from carematch import Plan, Snapshot
+from carematch import Plan, Snapshot, __version__
 from carematch.models.faults import ExperimentError
 from carematch.policies import POLICIES, week_of
 from carematch.simulation.experiments.experiment import Experiment
+from carematch.simulation.experiments.identity import known_by
+from carematch.simulation.experiments.named import resolved
 from carematch.simulation.hindsight import Hindsight
 from carematch.simulation.run import Run
 from carematch.simulation.scenario import Scenario
@@ -354,3 +357,92 @@ def test_a_policy_that_is_made_otherwise_is_another(tmp_path: Path, make: Any) -
     Experiment([SCENARIO], {"mine": make("first_come")}, 1, tmp_path)
     with pytest.raises(ExperimentError, match="mine"):
         Experiment([SCENARIO], {"mine": make("region_first")}, 1, tmp_path)
+
+
+def wrapped(decide: Any) -> Any:
+    """A policy around another, that goes by the other's name."""
+
+    @functools.wraps(decide)
+    def around(snapshot: Snapshot, rng: np.random.Generator) -> Plan:
+        return nobody(snapshot, rng)
+
+    return around
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("first_come", "region_first"),
+        (POLICIES["first_come"], wrapped(POLICIES["first_come"])),
+        (partial(chosen, name="first_come"), partial(nobody)),
+        (Chosen("first_come").__call__, Chosen("region_first").__call__),
+        (partial(chosen, name=np.arange(2000)), partial(chosen, name=np.arange(2000) // 1000 * 1000 + np.arange(2000))),
+    ],
+)
+def test_one_that_takes_the_name_of_another_is_another(tmp_path: Path, first: Any, then: Any) -> None:
+    assert known_by(first) == known_by(first)
+    assert known_by(first) != known_by(then)
+
+
+def test_shipped_policies_are_known_by_their_version() -> None:
+    assert known_by("first_come") == {"carematch": __version__, "policy": "carematch.policies.first_come:first_come"}
+    assert known_by(Hindsight(0.5))["made_with"] == "{'effort': 0.5}"
+
+
+def test_files_of_the_same_name_stand_beside_each_other(tmp_path: Path) -> None:
+    for folder, number in (("a", 1), ("b", 2)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "mine.py").write_text(f"{OWN}\n\nNUMBER = {number}\n", encoding="utf-8")
+    found = [resolved(f"{tmp_path / folder / 'mine.py'}:last_come") for folder in "ab"]
+    modules = [sys.modules[one.__module__] for one in found]
+    assert [module.NUMBER for module in modules] == [1, 2]
+
+
+def test_a_file_that_changes_is_read_again_and_never_half_way(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(OWN, encoding="utf-8")
+    experiment = Experiment([SCENARIO], [f"{file}:last_come"], 1, tmp_path / "out")
+    file.write_text("1 / 0", encoding="utf-8")
+    assert len(experiment.run().runs) == 1
+    file.write_text(f"{OWN[: OWN.index('serially(week')]}week.nothing, 'nobody')\n", encoding="utf-8")
+    error = refused(policies=[f"{file}:last_come"], out=tmp_path / "out")
+    assert [fault.code for fault in error.faults] == ["lab_other_policy"]
+    Experiment([SCENARIO], [f"{file}:last_come"], 1, tmp_path / "new").run()
+    runs = [(tmp_path / out / "runs/tiny/last_come/1.json").read_bytes() for out in ("out", "new")]
+    assert runs[0] != runs[1]
+
+
+@pytest.mark.parametrize("policy", [3, None, Chosen, Hindsight])
+def test_what_cannot_decide_is_refused(policy: Any) -> None:
+    (fault,) = refused(policies={"mine": policy}).faults
+    assert (fault.code, fault.values["found"]) == ("lab_no_policy", "mine")
+
+
+@pytest.mark.parametrize("policies", [[""], ["first_come", ""], ["", "first_come", ""]])
+def test_an_empty_name_is_one_fault(policies: list[str]) -> None:
+    assert refused(policies=policies).text("en").splitlines()[1:] == [
+        "- field policies: A name is empty. Give each a name, with one comma between two."
+    ]
+
+
+def test_a_file_that_stops_the_process_says_so(tmp_path: Path) -> None:
+    (tmp_path / "stops.py").write_text("import sys\n\nsys.exit(1)\n", encoding="utf-8")
+    assert "cannot be loaded (SystemExit: 1)" in refused(policies=[f"{tmp_path}/stops.py:mine"]).text("en")
+
+
+def test_names_that_look_like_numbers_or_blanks_are_kept(tmp_path: Path) -> None:
+    numbered = SCENARIO.model_copy(update={"name": "2024"})
+    for seeds in (1, 2, 2):
+        Experiment([numbered], {"NA": nobody, "007": "first_come"}, seeds, tmp_path).run()
+    times = pd.read_csv(tmp_path / "times.csv", dtype=str, keep_default_na=False)
+    assert len(times) == 2 * 2 * 5
+    assert set(times["policy"]) == {"NA", "007"}
+
+
+def test_a_module_is_known_by_its_source_and_the_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "own_module.py").write_text(f"{OWN}\n\nother = last_come\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = known_by("own_module:last_come")
+    assert before != known_by("own_module:other")
+    (tmp_path / "own_module.py").write_text("", encoding="utf-8")
+    assert known_by("own_module:last_come") == before  # what was loaded is what runs

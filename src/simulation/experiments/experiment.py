@@ -18,7 +18,7 @@ from ..weeks import simulate
 from ..world import generated
 from .comparison import usual_reference
 from .frames import parquet_wanted
-from .named import Named, by_name, resolved
+from .named import Named, as_read, by_name, is_policy, resolved
 from .results import Results
 from .runs_folder import RunsFolder, Setting
 from .times import Times
@@ -104,7 +104,7 @@ class Experiment:
 
     @cached_property
     def _policies(self) -> dict[str, Named]:
-        return dict(by_name(self.policies))
+        return {name: as_read(policy) for name, policy in by_name(self.policies)}
 
     @cached_property
     def _folder(self) -> RunsFolder:
@@ -133,15 +133,12 @@ class Experiment:
         named = by_name(self.policies)
         yield from _faults_of_names("scenarios", [setting.name for setting in self.scenarios])
         yield from _faults_of_names("policies", [name for name, _ in named])
-        for _, policy in named:
-            try:
-                resolved(policy)
-            except ExperimentError as error:
-                yield from error.faults
+        for name, policy in named:
+            yield from _faults_of_policy(name, policy)
         if not self._numbers or min(self._numbers) < 0 or len(set(self._numbers)) < len(self._numbers):
             yield Fault(code="lab_seeds", field="seeds")
-        if self.reference is not None and named and self.reference not in self._policies:
-            known = tuple(self._policies)
+        if self.reference is not None and named and self.reference not in dict(named):
+            known = tuple(dict(named))
             yield Fault(code="lab_reference", field="reference", values={"found": self.reference, "names": known})
 
 
@@ -149,11 +146,26 @@ def _faults_of_names(what: str, names: Sequence[str]) -> Iterator[Fault]:
     """Scenarios and policies are told apart by their names, and have folders of that name."""
     if not names:
         yield Fault(code=f"lab_no_{what}", field=what)
-    for name, count in Counter(names).items():
+    if not all(names):
+        yield Fault(code="lab_name_empty", field=what)
+    for name, count in Counter(filter(None, names)).items():
         if not _SAFE.fullmatch(name):
             yield Fault(code="lab_name", field=what, values={"found": name})
         if count > 1:
             yield Fault(code="lab_twice", field=what, values={"found": name})
+
+
+def _faults_of_policy(name: str, policy: Named) -> Iterator[Fault]:
+    """Why a policy cannot decide; one without a name has its fault already."""
+    if not name:
+        return
+    try:
+        found = resolved(policy)
+    except ExperimentError as error:
+        yield from error.faults
+    else:
+        if not is_policy(found):
+            yield Fault(code="lab_no_policy", field="policies", values={"found": name, "kind": type(found).__name__})
 
 
 def _made(setting: Setting, name: str, policy: Named, seed: int) -> Run:

@@ -1,25 +1,20 @@
 """The folder of an experiment: finished runs are kept, and every file is there wholly or not at all."""
 
-import hashlib
-import inspect
 import json
-import marshal
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
-from ..._version import __version__
 from ...models.faults import Fault
 from ...tables.replace import WRITING, replace_file
 from ..log import Log
 from ..run import Run
 from ..scenario import Scenario
-from .named import Named, resolved
+from .identity import known_by
+from .named import Named
 
 Setting = Scenario | Log
 """What is run: a scenario, from which a world is made for each seed, or a recorded year."""
@@ -86,38 +81,4 @@ def _descriptions(settings: dict[str, Setting], policies: dict[str, Named]) -> I
     for name, setting in settings.items():
         yield "scenarios", name, f"{setting.model_dump_json(indent=1)}\n".encode()
     for name, policy in policies.items():
-        yield "policies", name, f"{json.dumps(_known_by(policy), indent=1)}\n".encode()
-
-
-def _known_by(policy: Named) -> dict[str, str]:
-    """Of a shipped policy the version of carematch. Of a user's own a hash: of the whole module where it is named with
-    that, else of the function or class alone, so that a notebook or script around it may change. And what it was made
-    with."""
-    found = resolved(policy)
-    if isinstance(found, partial):
-        return _known_by(found.func) | _made_with(found.args, found.keywords)
-    is_function = inspect.isroutine(found)
-    state = _held_by(found) if is_function else getattr(found, "__dict__", {})
-    return _known_by_source(policy, found if is_function else type(found)) | _made_with(state)
-
-
-def _known_by_source(policy: Named, own: Any) -> dict[str, str]:
-    module = inspect.getmodule(own)
-    if module is not None and module.__name__.startswith(f"{__name__.partition('.')[0]}."):
-        return {"carematch": __version__}
-    try:
-        told = inspect.getsource(module if isinstance(policy, str) and module else own).encode()
-    except (OSError, TypeError):  # written where no source is kept
-        told = marshal.dumps(getattr(own, "__code__", None))
-    return {"sha256": hashlib.sha256(told).hexdigest()}
-
-
-def _held_by(function: Any) -> tuple[object, ...]:
-    """The defaults of a function, and what it closes over."""
-    defaults, closure = getattr(function, "__defaults__", None), getattr(function, "__closure__", None)
-    return (*(defaults or ()), *(cell.cell_contents for cell in closure or ()))
-
-
-def _made_with(*state: Any) -> dict[str, str]:
-    """A hash of values. Those that only tell where they lie in memory are others each time, and so is the policy."""
-    return {"made_with": hashlib.sha256(repr(state).encode()).hexdigest()} if any(state) else {}
+        yield "policies", name, f"{json.dumps(known_by(policy), indent=1)}\n".encode()
