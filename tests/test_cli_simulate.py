@@ -34,7 +34,7 @@ def test_it_compares_policies_on_a_scenario(scenario: Path, tmp_path: Path, caps
     assert simulate(scenario, out, "--policies", policies, "--seeds", "2", "--language", "en") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == (
-        "small: With fewer than 6 worlds there are no intervals: these are means alone, and chance may explain them."
+        "small: With fewer than 8 worlds there are no intervals: these are means alone, and chance may explain them."
     )
     assert lines[1].startswith("- First come, first served ")
     assert lines[-1] == f"Written: {out / 'comparison.html'}"
@@ -180,3 +180,10 @@ def test_a_policy_of_another_signature_is_told_in_dutch(scenario: Path, tmp_path
     said = capsys.readouterr().err
     assert "De werkwijze mine liep vast op 2024-" in said
     assert "TypeError: mine() takes 1 positional argument but 2 were given" in said
+
+
+def test_of_a_recorded_year_it_does_not_ask_for_more_worlds(tmp_path: Path, capsys: Captured) -> None:
+    year = Path(__file__).parents[1] / "examples" / "data" / "year"
+    policies = ["--policies", "region_first,first_come"]
+    assert simulate(year, tmp_path / "out", *policies, "--language", "en") == 0
+    assert ": The year happened once, so there are no intervals." in capsys.readouterr().out

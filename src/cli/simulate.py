@@ -61,11 +61,12 @@ def _lines(results: "Results", out: Path, words: Catalogue) -> Iterator[str]:
     """For each scenario what each policy does more or less than the reference; then where it stands."""
     from ..simulation.experiments.claims import claims, how_sure
     from ..simulation.experiments.told import Figures
+    from ..simulation.log import Log
 
-    for name in results.settings:
+    for name, setting in results.settings.items():
         compared = [one for one in results.compared if one.scenario == name]
         worlds = len({run.seed for run in results.runs if run.scenario == name})
-        yield f"{name}: {how_sure(compared, worlds, words)}"
+        yield f"{name}: {how_sure(compared, worlds, words, recorded=isinstance(setting, Log))}"
         for claim in claims(compared, Figures(words)):
             yield f"- {claim.policy} {' '.join([claim.first.text, *(one.text for one in claim.further)])}"
     yield words.text("cli.written", path=out / "comparison.html")

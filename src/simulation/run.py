@@ -60,8 +60,10 @@ class WeekState(Record):
     offered: int
     """Offers made this day."""
     accepted: int
-    kept: int
-    """Offers that are the same as last week's, of those that were made then and came to nothing."""
+    missed: int
+    """Clients who still wait, and whose offer of the day before this one came to nothing."""
+    offered_again: int
+    """Of those, who have an offer this day."""
     unused: int
     """Places that are free after the decisions though a client who waits could go there."""
     blocking_pairs: int

@@ -64,7 +64,8 @@ class _Weeks:
             self.state = State(log)
         with self._timed("decide"):
             self.policy = policy.prepared(log) if isinstance(policy, Prepared) else policy
-        self.last_failed: set[tuple[str, str]] = set()
+        self.last_failed: set[str] = set()
+        """Whose offer came to nothing on the day before this one."""
 
     @contextmanager
     def _timed(self, phase: str) -> Iterator[None]:
@@ -92,10 +93,9 @@ class _Weeks:
         with self._timed("world"):
             state.advance(day)
             free, taken = state.free, state.taken
+            missed = self.last_failed & state.waiting
         offers, judgement = self._decided(number) if state.is_open else (Offers(), Judgement())
-        failed = {(one.case_id, one.opening_id) for placed in offers.failed.values() for one in placed}
-        kept = {case_id for case_id, opening_id in self._offered(offers) & self.last_failed}
-        self.last_failed = failed
+        self.last_failed = set(offers.failed)
         counts = WeekState(
             as_of=day,
             arrived=len(state.arrived),
@@ -106,7 +106,8 @@ class _Weeks:
             free=free,
             offered=offers.count,
             accepted=len(offers.accepted),
-            kept=len(kept),
+            missed=len(missed),
+            offered_again=len(missed & (offers.accepted.keys() | offers.failed.keys())),
             unused=judgement.unused,
             blocking_pairs=judgement.blocking_pairs,
             envious=judgement.envious,
@@ -148,7 +149,3 @@ class _Weeks:
         if found:
             broken = "; ".join(f"{one.rule} {' '.join(one.ids)}" for one in found)
             raise UnsoundPlanError(f"policy {self.name}, {plan.record.as_of}: {broken}")
-
-    def _offered(self, offers: Offers) -> set[tuple[str, str]]:
-        made = (*offers.accepted.values(), *offers.failed.values())
-        return {(one.case_id, one.opening_id) for placements in made for one in placements}

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from carematch.language import LANGUAGES, Language, catalogue
+from carematch.simulation.experiments.claims import how_sure
 from carematch.simulation.experiments.comparison import HEADLINE, TODAY, compare, usual_reference
 from carematch.simulation.experiments.comparison_page import comparison_page, times_page
 from carematch.simulation.experiments.frames import runs_frame
@@ -19,6 +20,7 @@ from carematch.simulation.experiments.told import Figures
 from carematch.simulation.metrics import METRICS
 from carematch.simulation.run import Run
 from carematch.simulation.scenario import Scenario
+from carematch.simulation.world import generated
 
 from .measured_again import MEASURES, Raw, curve, interval, read
 from .runs import placed, random_run, run, waiting
@@ -234,8 +236,46 @@ def test_fewer_is_said_with_numbers_without_a_minus() -> None:
 def test_with_few_worlds_there_are_means_alone(results: Results) -> None:
     few = Results(results.settings, tuple(one for one in results.runs if one.seed < 4), TODAY, results.times)
     text = comparison_page(few, "en")
-    assert "With fewer than 6 worlds there are no intervals" in text
+    assert "With fewer than 10 worlds there are no intervals" in text  # three policies by six metrics
     assert "data-low" not in text
+
+
+def test_worlds_that_are_too_few_for_so_many_comparisons_give_no_interval(results: Results) -> None:
+    pages = [
+        comparison_page(
+            Results(results.settings, tuple(one for one in results.runs if one.seed <= last), TODAY, results.times),
+            "en",
+        )
+        for last in (9, 10)
+    ]
+    assert ["With fewer than 10 worlds" in page for page in pages] == [True, False]
+    assert ["data-low" in page for page in pages] == [False, True]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_sure_the_differences_are(language: Language, results: Results) -> None:
+    words, one = catalogue(language), [told for told in results.compared if told.scenario == "one"]
+    assert how_sure([], 13, words) == words.text("lab.short_alone")
+    assert how_sure(one, 9, words) == words.text("lab.short_few", enough=10)
+    assert how_sure(one, 10, words) == words.text("lab.short_intro")
+    many = [told for told in one if told.policy != TODAY] * 14  # 252 comparisons
+    assert how_sure(many, 1000, words) == words.text("lab.short_unclear", count=252)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_year_that_happened_once_is_not_asked_for_more_worlds(language: Language) -> None:
+    words = catalogue(language)
+    log = generated(Scenario(name="year", weeks=2), 1).model_copy(update={"name": "year", "seed": 0})
+    runs = tuple(random_run(policy, 0, scenario="year") for policy in (TODAY, "most_placed"))
+    page = comparison_page(Results({"year": log}, runs, TODAY, pd.DataFrame()), language)
+    assert words.text("lab.short_recorded") in page
+    assert words.text("lab.short_few", enough=8) not in page
+    assert how_sure([], 1, words, recorded=True) == words.text("lab.short_alone")
+
+
+def test_a_world_without_clients_has_a_page() -> None:
+    runs = (run(policy=TODAY), run(policy="nobody"))
+    assert comparison_page(Results({"tiny": Scenario(name="tiny")}, runs, TODAY, pd.DataFrame()), "en")
 
 
 def test_what_could_not_be_measured_in_every_world_has_no_difference() -> None:

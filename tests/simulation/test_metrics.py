@@ -133,10 +133,10 @@ def test_places() -> None:
 
 
 def test_offers() -> None:
-    # Of six offers four are accepted. Two come to nothing in the first week: one of them is made again in the second.
-    one = run(weeks=[week(0, offered=3, accepted=1), week(1, offered=3, accepted=3, kept=1)])
+    # Of six offers four are accepted. Two come to nothing in the first week: one of the two has an offer in the second.
+    one = run(weeks=[week(0, offered=3, accepted=1), week(1, offered=3, accepted=3, missed=2, offered_again=1)])
     assert value("refused", one) == 2 / 6
-    assert value("kept", one) == 1 / 2
+    assert value("offered_again", one) == 1 / 2
 
 
 def test_conditions() -> None:
@@ -208,6 +208,25 @@ def test_waiting_ends_with_the_decision_for_everybody() -> None:
     found = [placed(f"P{number}", 0, 90, decided_on=day(3)) for number in range(49)]
     one = run(*found, *(waiting(f"W{number}", 0) for number in range(51)))
     assert (METRICS["wait_median"].of(one), METRICS["wait_p90"].of(one)) == (None, None)
+
+
+def test_half_wait_to_the_end() -> None:
+    # A hundred come on the first day, ten have a place each second week, and fifty still wait on the last day. The day
+    # on which half wait is that of the last place found, and nobody knows when one in ten will.
+    found = [
+        placed(f"P{number}", 0, 14 * (number // 10 + 1) + 35, decided_on=day(14 * (number // 10 + 1)))
+        for number in range(50)
+    ]
+    one = run(*found, *(waiting(f"W{number}", 0) for number in range(50)), weeks=14)
+    assert (value("wait_median", one), value("wait_p90", one)) == (70, None)
+    assert value("wait_mean", one) == pytest.approx(sum(14 * (1 - step / 10) for step in range(5)) + (364 - 70) / 2)
+
+
+def test_in_time_is_about_the_start_of_care() -> None:
+    # A place is found for both within 14 weeks; the care of one starts later.
+    one = run(placed("A", 0, 98, decided_on=day(63)), placed("B", 0, 99, decided_on=day(64)))
+    assert value("within_norm", one) == 1 / 2
+    assert still_waiting(one)[0].tolist() == [0, 63, 64]
 
 
 def test_nobody_came() -> None:

@@ -2,9 +2,16 @@
 
 import numpy as np
 import pytest
-from scipy.stats import ttest_1samp
 
-from carematch.simulation.experiments.statistics import ENOUGH, Difference, bonferroni, holm, paired_difference
+from carematch.simulation.experiments.comparison import can_be_clear, enough
+from carematch.simulation.experiments.statistics import (
+    ENOUGH,
+    Difference,
+    bonferroni,
+    holm,
+    least_p,
+    paired_difference,
+)
 
 
 def against_nothing(values: list[float], confidence: float = 0.95) -> Difference:
@@ -100,9 +107,37 @@ def test_holm_by_hand() -> None:
     assert holm([]) == []
 
 
-def test_with_few_seeds_the_interval_is_students() -> None:
-    # Eight seeds: resampling misses once in 128 times at best, too often for an interval of 99.9 %.
-    values = [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0]
-    found = paired_difference(values, [0.0] * 8, confidence=0.999)
-    expected = ttest_1samp(values, 0.0).confidence_interval(0.999)
-    assert (found.low, found.high) == pytest.approx((expected.low, expected.high))
+def test_an_interval_that_cannot_be_so_sure_is_not_given() -> None:
+    # All differences have the same sign by chance, and the interval misses, once in 2 ** (seeds - 1) experiments: in
+    # 64 with seven seeds, in 128 with eight. Six intervals together ask for one in 120 at most.
+    together = bonferroni(0.95, 6)
+    seven, eight = (against_nothing([3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0][:seeds], together) for seeds in (7, 8))
+    assert (seven.low, seven.high) == (None, None)
+    assert seven.p == pytest.approx(2 / 2**7)  # the test stands by itself
+    assert eight.low is not None
+    assert eight.high is not None
+    alone = against_nothing([3.0, 1.0, 4.0, 1.0, 5.0, 9.0])
+    assert alone.low is not None
+
+
+@pytest.mark.parametrize(("comparisons", "worlds"), [(1, 6), (2, 7), (6, 8), (18, 10), (78, 12)])
+def test_so_many_worlds_are_enough_for_so_many_comparisons(comparisons: int, worlds: int) -> None:
+    # 2 ** (1 - worlds) is at most 5 % by the number of comparisons, and is more with a world fewer.
+    assert enough(comparisons) == worlds
+    confidence = bonferroni(0.95, comparisons)
+    found = [
+        against_nothing([float(number) for number in range(1, count + 1)], confidence) for count in (worlds - 1, worlds)
+    ]
+    assert [one.low is None for one in found] == [True, False]
+
+
+@pytest.mark.parametrize("seeds", [6, 12, 13, 14, 40])
+def test_the_least_p_is_what_all_of_one_sign_give(seeds: int) -> None:
+    assert least_p(seeds) == pytest.approx(against_nothing([float(number) for number in range(1, seeds + 1)]).p)
+
+
+def test_random_flips_are_too_few_for_very_many_comparisons() -> None:
+    assert can_be_clear(8, 6)
+    assert not can_be_clear(7, 6)
+    assert can_be_clear(100, 240)
+    assert not can_be_clear(100, 260)  # 260 times 2 in 10,000 is 5.2 %

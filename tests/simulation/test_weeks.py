@@ -10,6 +10,7 @@ from carematch.matching.matcher import UnsoundPlanError
 from carematch.models.plan import Plan
 from carematch.models.snapshot import Snapshot
 from carematch.policies import POLICIES, week_of
+from carematch.simulation.log import Event
 from carematch.simulation.run import Run
 from carematch.simulation.state import Offers, State
 from carematch.simulation.weeks import LostClientsError, simulate
@@ -297,7 +298,7 @@ def test_an_offer_that_came_to_nothing_can_be_made_again_with_something_else() -
     openings = [opening("U"), opening("V", care_form="day_structure"), opening("W", care_form="day_structure")]
     units, refuses = [unit("U"), unit("V"), unit("W")], [event("refuses", None, "A", unit_id="V")]
     run = simulate(world([case("A", care_form=None)], units, openings, refuses, needs=needs), by_id, "by_id")
-    assert [(one.offered, one.accepted, one.kept) for one in run.weeks][:2] == [(1, 0, 0), (1, 1, 1)]
+    assert [(one.offered, one.missed, one.offered_again) for one in run.weeks][:3] == [(1, 0, 0), (1, 1, 1), (0, 0, 0)]
 
 
 def test_care_starts_no_earlier_than_it_takes_to_start() -> None:
@@ -375,3 +376,11 @@ def test_who_is_kept_apart_is_so_at_every_unit_of_a_plan() -> None:
     )
     run = simulate(log, POLICIES["region_first"], "region_first")
     assert [one.decided_on for one in run.courses] == [day(0), day(3)]
+
+
+@pytest.mark.parametrize(("leaves", "missed"), [((), 1), ((event("leaves", 1, "A"),), 0)])
+def test_who_missed_and_is_dropped_from_the_next_plan_is_told(leaves: tuple[Event, ...], missed: int) -> None:
+    # U says no to A, so that B has the place on the next day, and A is offered nothing. Who has left missed nothing.
+    events = [event("refuses", None, "A", unit_id="U"), *leaves]
+    run = simulate(world([case("A"), case("B")], [unit("U")], [opening("U")], events), by_id, "by_id")
+    assert [(one.offered, one.missed, one.offered_again) for one in run.weeks][:2] == [(1, 0, 0), (1, missed, 0)]

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...language import Catalogue
-from .comparison import Compared, can_be_clear
-from .statistics import ENOUGH
+from .comparison import Compared, can_be_clear, enough
 from .told import Cell, Figures, raw
 
 FIRST = "placed"
@@ -56,13 +55,15 @@ def _part(told: Compared, figures: Figures) -> Cell:
     return Cell(text, raw(told), kind=kind_of(told))
 
 
-def how_sure(compared: Sequence[Compared], worlds: int, words: Catalogue) -> str:
-    """How the differences of a scenario are to be read."""
+def how_sure(compared: Sequence[Compared], worlds: int, words: Catalogue, *, recorded: bool = False) -> str:
+    """How the differences of a scenario are to be read; ``recorded``: it is a recorded year, which happened once."""
     comparisons = sum(one.policy != one.reference for one in compared)
     if comparisons == 0:
         return words.text("lab.short_alone")
-    if worlds < ENOUGH:
-        return words.text("lab.short_few", enough=ENOUGH)
+    if recorded:
+        return words.text("lab.short_recorded")
+    if worlds < enough(comparisons):
+        return words.text("lab.short_few", enough=enough(comparisons))
     entry = "lab.short_intro" if can_be_clear(worlds, comparisons) else "lab.short_unclear"
     return words.text(entry, count=comparisons)
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 import pandas as pd
 
 from ..metrics import METRICS
-from .statistics import Difference, bonferroni, holm, paired_difference
+from .statistics import ENOUGH, Difference, bonferroni, can_hold, holm, least_p, paired_difference
 
 HEADLINE = ("placed", "wait_mean", "within_norm", "travel_mean", "first_choice", "region_gini")
 """The metrics that are told first. Intervals hold together for all of them and all policies of a scenario."""
@@ -49,9 +50,15 @@ class Compared:
         return (self.difference.mean > 0) == (METRICS[self.metric].better == "more")
 
 
+def enough(comparisons: int) -> int:
+    """How many seeds so many differences need for intervals that hold together."""
+    confidence = bonferroni(CONFIDENCE, comparisons)
+    return next(seeds for seeds in count(ENOUGH) if can_hold(seeds, confidence))
+
+
 def can_be_clear(seeds: int, comparisons: int) -> bool:
-    """Whether so few seeds can make any of so many differences clear: all of one sign, the least p there is."""
-    return comparisons * 2.0 ** (1 - seeds) < 1 - CONFIDENCE
+    """Whether so many seeds can make any of so many differences clear: the least p there is, adjusted."""
+    return comparisons * least_p(seeds) < 1 - CONFIDENCE
 
 
 def usual_reference(policies: Sequence[str]) -> str:

@@ -128,7 +128,7 @@ def _section(results: Results, name: str, figures: Figures) -> Section:
     return Section(
         name=name,
         lead=_lead(tables, results.settings[name], words),
-        short=how_sure(tables.compared, tables.worlds, words),
+        short=how_sure(tables.compared, tables.worlds, words, recorded=isinstance(results.settings[name], Log)),
         reference=reference,
         claims=claims(tables.compared, figures),
         headline=tables.headline,

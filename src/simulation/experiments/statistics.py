@@ -13,7 +13,8 @@ import numpy as np
 from scipy.stats import bootstrap, norm, permutation_test, t
 
 ENOUGH = 6
-"""With fewer seeds than this no test of signs can come below 5 %, so that neither interval nor p is given."""
+"""With fewer seeds than this no test of signs can come below 5 %, so that neither interval nor p is given. An interval
+that has to be surer than 95 % needs more: see ``can_hold``."""
 
 _RESAMPLES, _MOST = 9_999, 99_999
 _IN_A_TAIL = 10
@@ -37,10 +38,10 @@ def paired_difference(values: Sequence[float], reference: Sequence[float], *, co
     """The mean of ``values - reference``, seed by seed, with its bootstrap interval and the p of a sign-flip test.
 
     The interval: BCa (Efron, *Better bootstrap confidence intervals*, Journal of the American Statistical Association
-    82, 1987), or the percentiles where that has no answer, as for policies that always differ by the same; Student's t
-    where there are too few seeds for any resampling to be so sure. The test:
-    Fisher's randomisation of signs (*The design of experiments*, 1935), exact up to 13 seeds. The same values give the
-    same answer. Raises ``ValueError`` when the two have different lengths or are empty.
+    82, 1987), or the percentiles where that has no answer, as for policies that always differ by the same. None where
+    there are too few seeds for any resampling to be so sure, see ``can_hold``. The test: Fisher's randomisation of
+    signs (*The design of experiments*, 1935), exact up to 13 seeds. The same values give the same answer. Raises
+    ``ValueError`` when the two have different lengths or are empty.
     """
     if not values or len(values) != len(reference):
         raise ValueError(f"one value a seed is needed of both; found {len(values)} and {len(reference)}")
@@ -48,11 +49,22 @@ def paired_difference(values: Sequence[float], reference: Sequence[float], *, co
     mean = float(np.mean(found))
     if len(found) < ENOUGH:
         return Difference(len(found), mean, None, None, None)
-    low, high = _interval(found, confidence)
+    low, high = _interval(found, confidence) if can_hold(len(found), confidence) else (None, None)
     flipped = permutation_test(
         (found,), np.mean, permutation_type="samples", n_resamples=_RESAMPLES, vectorized=True, rng=_same_chance()
     )
     return Difference(len(found), mean, low, high, float(flipped.pvalue))
+
+
+def can_hold(seeds: int, confidence: float) -> bool:
+    """Whether an interval from so few seeds can be so sure. A resampled mean never leaves the range of what was found,
+    and all of that lies on one side of the median once in ``2 ** (seeds - 1)`` times."""
+    return seeds >= ENOUGH and 2.0 ** (1 - seeds) <= 1 - confidence
+
+
+def least_p(seeds: int) -> float:
+    """The least p that the test can find: all differences of one sign, as far as the number of flips can tell."""
+    return max(2.0 ** (1 - seeds), 2 / (_RESAMPLES + 1))
 
 
 def _interval(found: np.ndarray, confidence: float) -> tuple[float, float]:
@@ -60,9 +72,6 @@ def _interval(found: np.ndarray, confidence: float) -> tuple[float, float]:
     normal differences that of Student's t (Hesterberg, *What teachers should know about the bootstrap*, The American
     Statistician 69, 2015)."""
     count = len(found)
-    if 2.0 ** (1 - count) > 1 - confidence:  # a resampled mean never leaves the range of what was found
-        reach = float(t.isf((1 - confidence) / 2, count - 1) * np.std(found, ddof=1) / math.sqrt(count))
-        return float(np.mean(found)) - reach, float(np.mean(found)) + reach
     beyond = float(norm.sf(math.sqrt(count / (count - 1)) * t.isf((1 - confidence) / 2, count - 1)))
     resamples = int(np.clip(_IN_A_TAIL / beyond, _RESAMPLES, _MOST))
     for method in ("BCa", "percentile"):

@@ -1,7 +1,5 @@
 """What becomes of places and of offers."""
 
-from itertools import pairwise
-
 from ..run import Run
 from .base import Metric, mean, ratio, those_placed
 
@@ -43,14 +41,15 @@ def refused(run: Run) -> float | None:
     return ratio(offered - sum(week.accepted for week in run.weeks), offered)
 
 
-def kept(run: Run) -> float | None:
-    """Of the offers that came to nothing, the share that is made again a week later: stability from week to week.
+def offered_again(run: Run) -> float | None:
+    """Of the clients who still wait after an offer that came to nothing, the share who have one on the next day of the
+    tables: stability from week to week. Who said yes has the place, so only those can be dropped from one plan to the
+    next; and where the same offer cannot be made again, another can.
 
-    Source: minimal perturbation (Barták, Müller and Rudová, *A new approach to modeling and solving minimal
-    perturbation problems*, CSCLP 2003).
+    Source: the stability of plans on a rolling horizon (Sridharan, Berry and Udayabhanu, *Measuring master production
+    schedule stability under rolling planning horizons*, Decision Sciences 19, 1988), of clients rather than of orders.
     """
-    open_offers = sum(before.offered - before.accepted for before, _ in pairwise(run.weeks))
-    return ratio(sum(after.kept for _, after in pairwise(run.weeks)), open_offers)
+    return ratio(sum(week.offered_again for week in run.weeks), sum(week.missed for week in run.weeks))
 
 
 METRICS = (
@@ -58,5 +57,5 @@ METRICS = (
     Metric(unused, "count", "less"),
     Metric(conditions_asked, "count", "less"),
     Metric(refused, "share", "less"),
-    Metric(kept, "share", "more"),
+    Metric(offered_again, "share", "more"),
 )

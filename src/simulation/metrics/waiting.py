@@ -1,7 +1,8 @@
 """How long clients wait until a place is found, with those who still wait counted for as long as they have waited.
 
-The wait ends with the decision, for who is placed as for who leaves and who is still there on the last day: the days
-between decision and start are nobody's to leave in, and would make waits look shorter near the end of a run.
+The wait ends on the day on which a place is found (``decided_on``), not when care starts: nobody leaves between the
+two, and near the end of a run only who has a place would still be followed, which would make waits look shorter. Only
+the share within 14 weeks is about the start of care (``start_on``).
 
 Two questions, and leaving is dealt with as each asks:
 
@@ -38,7 +39,8 @@ def waited(course: Course, last_day: date) -> int:
 
 
 def still_waiting(run: Run) -> tuple[np.ndarray, np.ndarray]:
-    """Days since arrival, rising from 0, and the share of clients who still wait after each: a curve of steps.
+    """Days since arrival, rising from 0, and the share of clients for whom no place is found yet after each: a curve of
+    steps. Of a world without clients it is one point.
 
     Source: Kaplan and Meier, *Nonparametric estimation from incomplete observations*, Journal of the American
     Statistical Association 53, 1958.
@@ -51,7 +53,8 @@ def still_waiting(run: Run) -> tuple[np.ndarray, np.ndarray]:
 
 
 def wait_median(run: Run) -> float | None:
-    """The day after arrival on which at most half of the clients still wait; ``None``: more than half always do.
+    """The day after arrival on which at most half of the clients still wait for a place; ``None``: more than half
+    always do, or nobody came.
 
     Source: as ``still_waiting``; leaving is censoring.
     """
@@ -59,7 +62,8 @@ def wait_median(run: Run) -> float | None:
 
 
 def wait_p90(run: Run) -> float | None:
-    """The day after arrival on which at most one in ten still waits; ``None``: more always do.
+    """The day after arrival on which at most one in ten still waits for a place; ``None``: more always do, or nobody
+    came.
 
     Source: as ``still_waiting``; leaving is censoring.
     """
@@ -75,8 +79,8 @@ def _day_with_left(run: Run, share: float) -> float | None:
 
 
 def wait_mean(run: Run) -> float | None:
-    """Mean days of waiting within the first 52 weeks after arrival: the area under the curve, which is always known.
-    Where the run ends before, the curve goes on as it was.
+    """Mean days until a place is found, within the first 52 weeks after arrival: the area under the curve, which is
+    always known. Where the run ends before, the curve goes on as it was. ``None``: nobody came.
 
     Source: Royston and Parmar, *Restricted mean survival time*, BMC Medical Research Methodology 13, 2013; leaving is
     censoring.
