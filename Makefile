@@ -30,8 +30,8 @@ help: ## list the targets
 demo: $(VENV)/.installed ## plan last week, then the example week; report, workbook and plan in out/
 	$(BIN)/python examples/weekly_table.py examples/data/week out examples/data/last_week
 
-test: $(VENV)/.extra-test ## run the tests against the installed wheel
-	$(BIN)/pytest $(PYTEST_ARGS) tests
+test: $(VENV)/.extra-test ## run the tests against the installed wheel, in up to 4 processes
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal $(PYTEST_ARGS) tests
 
 lint: $(VENV)/.extra-lint ## check style
 	$(BIN)/ruff check .
