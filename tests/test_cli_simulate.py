@@ -128,7 +128,9 @@ def test_a_plan_that_breaks_a_rule_names_the_policy(scenario: Path, tmp_path: Pa
     )
     policies = f"{mine}:twice"
     assert simulate(scenario, tmp_path / "out", "--policies", policies, "--seeds", "1", "--language", "en") == 2
-    assert "policy twice, 2024-" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "The policy twice made a plan on 2024-01-" in said
+    assert "that cannot be carried out: One place a need (C-" in said
 
 
 @pytest.mark.parametrize(

@@ -268,7 +268,7 @@ def test_with_bad_input_nothing_is_written_or_moved(second: Path, out: Path, cap
     before = {path.name: path.read_bytes() for path in out.iterdir()}
     assert main(["propose", str(second), "--out", str(out), "--previous", str(out)]) == 2
     told = capsys.readouterr().err.splitlines()
-    assert told[0] == "plan.xlsx: 1 fout gevonden. Herstel die en lees de gegevens opnieuw in."
+    assert told[0] == "plan.xlsx: 1 fout gevonden. Herstel die en probeer het opnieuw."
     assert told[1].endswith(
         "kolom Besluit (decision): Hier staat een ander woord; verwacht: een van deze woorden: plaatsen, afwijzen."
     )
@@ -363,7 +363,7 @@ def test_nonsense_in_a_policy_is_refused(first: Path, tmp_path: Path, capsys: Ca
     out = tmp_path / "never"
     assert main(["propose", str(first), "--out", str(out), "--policy", str(path), "--language", "en"]) == 2
     assert capsys.readouterr().err.splitlines() == [
-        "policy.toml: 2 faults found; mend them and read again.",
+        "policy.toml: 2 faults found; mend them and try again.",
         "- field conditions: sometimes is not known here. Use one of these: allowed, after_firm, never.",
         "- There is no field ageing. Did you mean ageing_weeks? The fields are: goals, conditions, inclusion, "
         "region_first, region_tiers, condition_weights, ageing_weeks, ageing_highest, route_changes, route_cost, "

@@ -1,13 +1,13 @@
 """The command of the policy lab: policies on a scenario, or on a recorded year."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..language import Catalogue
-from ..matching.matcher import UnsoundPlanError
+from ..models.plan import Violation
 from .ending import DONE, UserError, as_json, tell
 from .given import progress
 
@@ -22,7 +22,7 @@ def simulate(options: argparse.Namespace, words: Catalogue) -> int:
     from ..simulation.hindsight import lab_policies
     from ..simulation.recorded import read_log
     from ..simulation.scenario_file import read_scenario
-    from ..simulation.weeks import PolicyFailedError
+    from ..simulation.weeks import PolicyFailedError, PolicyUnsoundError
 
     if options.jobs == 0:
         raise UserError(words.text("cli.jobs_wrong"))
@@ -42,7 +42,10 @@ def simulate(options: argparse.Namespace, words: Catalogue) -> int:
     except PolicyFailedError as failed:
         told = {"policy": failed.policy, "day": failed.day.isoformat(), "reason": failed.reason}
         raise UserError(words.text("cli.policy_failed", **told)) from failed
-    except (ImportError, UnsoundPlanError) as error:
+    except PolicyUnsoundError as unsound:
+        told = {"policy": unsound.policy, "day": unsound.day.isoformat(), "reason": _broken(unsound.violations, words)}
+        raise UserError(words.text("cli.policy_unsound", **told)) from unsound
+    except ImportError as error:
         raise UserError(str(error)) from error
     tell(options, _lines(results, options.out, words), as_json(_document(results, options.out)))
     return DONE
@@ -55,6 +58,13 @@ def _processes(jobs: int | None) -> Any:
     from joblib import parallel_config
 
     return parallel_config(n_jobs=jobs)
+
+
+def _broken(violations: Sequence[Violation], words: Catalogue) -> str:
+    """The rules that are broken, each with whom and what it is about."""
+    named = (words.name("rule", one.rule) if words.has(f"rule.{one.rule}") else one.rule for one in violations)
+    about = (f" ({', '.join(one.ids)})" if one.ids else "" for one in violations)
+    return "; ".join(name + ids for name, ids in zip(named, about, strict=True))
 
 
 def _lines(results: "Results", out: Path, words: Catalogue) -> Iterator[str]:

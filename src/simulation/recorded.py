@@ -45,8 +45,9 @@ def read_log(path: str | Path) -> Log:
     if EVENTS.name not in own:
         faults.append(Fault(code="log_no_events"))
     head = recording[0][1] if len(recording) == 1 else None
+    all_read = not faults
     faults.extend(faults_of_events(events))
-    if snapshot is not None and head is not None and not faults:
+    if snapshot is not None and head is not None and all_read:
         faults.extend(faults_between(snapshot, head, events))
     if faults or snapshot is None or head is None:
         raise LogError(faults)
@@ -64,25 +65,30 @@ def read_log(path: str | Path) -> Log:
 
 def _split(path: Path) -> tuple[Source, dict[str, RawTable]]:
     """The tables of the snapshot, and those of a recording by their names."""
-    try:
-        source = read_csv_folder(path)
-    except SnapshotError as error:
-        raise LogError(error.faults) from None
     names = {
         comparable(catalogue(language).name("table", table.name)): table.name
         for language in LANGUAGES
         for table in (EVENTS, RECORDING)
     }
-    own = {names[key]: raw for raw in source.tables if (key := comparable(raw.name)) in names}
-    return Source([raw for raw in source.tables if comparable(raw.name) not in names], source.faults), own
+    try:
+        source = read_csv_folder(path, names)
+    except SnapshotError as error:
+        raise LogError(error.faults) from None
+    rest, own = Source(faults=source.faults), dict[str, RawTable]()
+    for raw in source.tables:
+        name = names.get(comparable(raw.name))
+        if name is None:
+            rest.tables.append(raw)
+        elif name in own:
+            rest.fault("table_twice", name)
+        else:
+            own[name] = raw
+    return rest, own
 
 
 def _read(table: Table, raw: RawTable | None, faults: list[Fault]) -> Rows:
     """The rows of one of a recording's own tables; adds what is wrong with them."""
-    if raw is None:
-        return []
-    if not raw.readable:
-        faults.append(Fault(code="log_unreadable", table=table.name))
+    if raw is None or not raw.readable:
         return []
     source = Source()
     reader = RowReader(sheet_of(table, raw, source), {})

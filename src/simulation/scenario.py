@@ -114,8 +114,8 @@ class Scenario(Record):
 
     name: Annotated[str, Field(pattern=NAME, max_length=100)] = "eight_tables"
     """Of the results' files and rows."""
-    first_day: date = date(2024, 1, 1)
-    """The first day on which the tables decide."""
+    first_day: Annotated[date, Field(ge=date(1900, 1, 1), le=date(2099, 12, 31))] = date(2024, 1, 1)
+    """The first day on which the tables decide, such that all days of the world are days of a snapshot."""
     weeks: Annotated[int, Field(ge=1, le=5200)] = 104
     """How long. Two years, as long as the period of [Letter]."""
     days_between: Annotated[int, Field(ge=1, le=365)] = 7

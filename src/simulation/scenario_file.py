@@ -27,7 +27,7 @@ _EXPECTED = {
     "string": "scenario_text",
     "tuple": "scenario_list",
     "too": "scenario_list",
-    "date": "date",
+    "date": "scenario_day",
     "model": "scenario_object",
 }
 """What a field should hold, by the first word of pydantic's code."""
@@ -81,6 +81,8 @@ def _misfit(error: Any) -> dict[str, FaultValue]:
     kind, found = error["type"], error["input"]
     if kind == "string_pattern_mismatch":
         return {"found_kind": "text", "cell": "scenario_name"}
+    if isinstance(found, str) and kind in _LIMITS:
+        return {"found_kind": "date_out_of_range", "cell": "scenario_day"}
     if kind in _LIMITS:
         cell, name = _LIMITS[kind]
         number = kind_of(found)

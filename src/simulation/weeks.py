@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Protocol, runtime_checkable
@@ -11,7 +11,7 @@ import numpy as np
 
 from ..matching.matcher import UnsoundPlanError
 from ..matching.verify import verify, violations
-from ..models.plan import Plan
+from ..models.plan import Plan, Violation
 from ..models.snapshot import Snapshot
 from ..policies.base import DecisionPolicy, Week, week_of
 from .courses import course
@@ -42,6 +42,18 @@ class PolicyFailedError(RuntimeError):
         return f"policy {self.policy}, {self.day}: {self.reason}"
 
 
+class PolicyUnsoundError(UnsoundPlanError):
+    """A policy gave a plan that its snapshot does not allow. Its name, the day, and all that does not fit."""
+
+    def __init__(self, policy: str, day: date, violations: Iterable[Violation]) -> None:
+        self.policy, self.day, self.violations = policy, day, tuple(violations)
+        super().__init__(policy, day, self.violations)
+
+    def __str__(self) -> str:
+        broken = "; ".join(f"{one.rule} {' '.join(one.ids)}" for one in self.violations)
+        return f"policy {self.policy}, {self.day}: {broken}"
+
+
 class LostClientsError(RuntimeError):
     """Clients who came are not all placed, waiting or gone. This is a fault of the simulation; please report it."""
 
@@ -49,8 +61,9 @@ class LostClientsError(RuntimeError):
 def simulate(log: Log, policy: DecisionPolicy | Prepared, name: str) -> Run:
     """The run of a policy on a world. ``name``: of the policy.
 
-    Chance of the policy comes from the log's name and seed and the number of the week, so that it is the same for all
-    policies. Raises ``UnsoundPlanError`` for a plan that breaks a rule, and ``PolicyFailedError`` when a policy fails.
+    Chance of the policy comes from the log's seed and the number of the week, so that it is the same for all policies
+    and scenarios. Raises ``PolicyUnsoundError`` for a plan that breaks a rule, and ``PolicyFailedError`` when a policy
+    fails.
     """
     return _Weeks(log, policy, name).run()
 
@@ -63,7 +76,7 @@ class _Weeks:
         with self._timed("world"):
             self.state = State(log)
         with self._timed("decide"):
-            self.policy = policy.prepared(log) if isinstance(policy, Prepared) else policy
+            self.policy = self._prepared(policy)
         self.last_failed: set[str] = set()
         """Whose offer came to nothing on the day before this one."""
 
@@ -120,7 +133,7 @@ class _Weeks:
         with self._timed("snapshot"):
             snapshot = self.state.snapshot()
         with self._timed("decide"):
-            rng = np.random.default_rng(seed_of(self.log.name, self.log.seed, number))
+            rng = np.random.default_rng(seed_of("policy", self.log.seed, number))
             plan = self._asked(snapshot, rng)
         week = week_of(snapshot)
         with self._timed("verify"):
@@ -130,22 +143,33 @@ class _Weeks:
         with self._timed("world"):
             return self.state.offer(plan), judgement
 
-    def _asked(self, snapshot: Snapshot, rng: np.random.Generator) -> Plan:
+    def _prepared(self, policy: DecisionPolicy | Prepared) -> DecisionPolicy:
+        if not isinstance(policy, Prepared):
+            return policy
+        with self._told(self.log.first_day):
+            return policy.prepared(self.log)
+
+    @contextmanager
+    def _told(self, day: date) -> Iterator[None]:
+        """Tells of whatever somebody's own policy comes to."""
         try:
-            plan: object = self.policy(snapshot, rng)
-        except (Exception, SystemExit) as error:  # whatever somebody's own policy comes to
+            yield
+        except (Exception, SystemExit) as error:
             told = " ".join(str(error).split())
-            raise PolicyFailedError(self.name, snapshot.as_of, f"{type(error).__name__}: {told}") from error
+            raise PolicyFailedError(self.name, day, f"{type(error).__name__}: {told}") from error
+
+    def _asked(self, snapshot: Snapshot, rng: np.random.Generator) -> Plan:
+        with self._told(snapshot.as_of):
+            plan: object = self.policy(snapshot, rng)
         if not isinstance(plan, Plan):
             raise PolicyFailedError(self.name, snapshot.as_of, f"{type(plan).__name__}, not Plan")
         return plan
 
     def _verify(self, week: Week, plan: Plan) -> None:
-        matcher = week.matcher
+        matcher, snapshot = week.matcher, week.matcher.snapshot
         if plan.policy == matcher.policy and plan.previous is None:
             found = violations(matcher.index, plan, matcher.rulebook)
         else:
-            found = verify(matcher.snapshot, plan)
+            found = verify(snapshot, plan)
         if found:
-            broken = "; ".join(f"{one.rule} {' '.join(one.ids)}" for one in found)
-            raise UnsoundPlanError(f"policy {self.name}, {plan.record.as_of}: {broken}")
+            raise PolicyUnsoundError(self.name, snapshot.as_of, found)

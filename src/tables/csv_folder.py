@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..models.faults import Fault, FaultValue
@@ -24,8 +24,12 @@ class _FileError(ValueError):
         super().__init__(code)
 
 
-def read_csv_folder(path: Path) -> Source:
-    """The raw tables of a folder. Raises ``SnapshotError`` when it holds no CSV file."""
+def read_csv_folder(path: Path, also: Mapping[str, str] | None = None) -> Source:
+    """The raw tables of a folder. ``also``: tables that no snapshot has, by what their files may be called, comparable.
+
+    Raises ``SnapshotError`` when it holds no CSV file.
+    """
+    names = {**table_names(), **(also or {})}
     source = Source()
     try:
         found = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
@@ -35,11 +39,11 @@ def read_csv_folder(path: Path) -> Source:
     if not paths:
         raise refusal("folder_empty")
     for file in paths:
-        source.tables.append(_read_file(file, source))
+        source.tables.append(_read_file(file, source, names))
     return source
 
 
-def _read_file(file: Path, source: Source) -> RawTable:
+def _read_file(file: Path, source: Source, names: Mapping[str, str]) -> RawTable:
     try:
         text = _decode(file.read_bytes())
         return _table(file.stem, *_records(text))
@@ -47,7 +51,7 @@ def _read_file(file: Path, source: Source) -> RawTable:
         error = _FileError("source_unreadable")
     except _FileError as found:
         error = found
-    name = table_names().get(comparable(file.stem))
+    name = names.get(comparable(file.stem))
     if name is not None:
         source.faults.append(Fault(code=error.code, table=name, row=error.row, values=error.values))
     return RawTable(file.stem, readable=False)

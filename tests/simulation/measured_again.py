@@ -109,7 +109,7 @@ MEASURES: dict[str, Callable[[Raw], float | None]] = {
     "unused": lambda run: _sum(run, "unused") / len(run["weeks"]),
     "conditions_asked": lambda run: _mean([one["conditions"] for one in _placed(run)]),
     "refused": lambda run: 1 - _sum(run, "accepted") / _sum(run, "offered"),
-    "offered_again": lambda run: _sum(run, "offered_again") / _sum(run, "missed"),
+    "offered_again": lambda run: _sum(run, "offered_again") / missed if (missed := _sum(run, "missed")) else None,
 }
 
 

@@ -2,6 +2,7 @@
 
 import functools
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -172,10 +173,18 @@ def test_what_was_left_half_written_is_made_again(tmp_path: Path) -> None:
     before = files(tmp_path)
     (tmp_path / "runs/tiny/first_come/.writing-x").mkdir()
     (tmp_path / "runs/tiny/first_come/.writing-x/2.json").touch()
+    os.utime(tmp_path / "runs/tiny/first_come/.writing-x", (0, 0))
     (tmp_path / "runs/tiny/first_come/2.json").write_text('{"scenario": "tiny"', encoding="utf-8")
     assert run(tmp_path, ["first_come"]) == [(2, 2)]
     assert files(tmp_path) == before
     assert run(tmp_path, ["first_come"]) == []
+
+
+def test_what_another_experiment_writes_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    being_written = tmp_path / "runs/tiny/first_come/.writing-x"
+    being_written.mkdir(parents=True)
+    run(tmp_path, ["first_come"])
+    assert being_written.exists()
 
 
 def test_runs_whose_time_was_lost_are_told_all_the_same(tmp_path: Path) -> None:
@@ -262,9 +271,9 @@ def refused(**changed: Any) -> ExperimentError:
 def test_all_that_is_wrong_is_told_at_once() -> None:
     error = refused(scenarios=[], policies=["first_come", "first_come"], seeds=0, reference="today")
     assert error.text("en").splitlines() == [
-        "4 faults found; mend them and read again.",
+        "4 faults found; mend them and try again.",
         "- field scenarios: There is no scenario. Give at least one.",
-        "- field policies: Two have the name first_come. Give each a name of its own.",
+        "- field policies: Two have the name first_come, capitals or not. Give each a name of its own.",
         "- field seeds: No use can be made of these seeds. Give a number of at least 1, or different whole numbers "
         "from 0 on.",
         "- field reference: today is not among the policies that run, so nothing can be held against it. Use one of "
@@ -272,7 +281,7 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     ]
     assert error.text("nl").splitlines()[1:] == [
         "- veld scenarios: Er is geen scenario. Geef er minstens één.",
-        "- veld policies: Twee hebben de naam first_come. Geef elk een eigen naam.",
+        "- veld policies: Twee hebben de naam first_come, hoofdletters of niet. Geef elk een eigen naam.",
         "- veld seeds: Deze startgetallen zijn niet te gebruiken. Geef een aantal van minstens 1, of verschillende "
         "gehele getallen vanaf 0.",
         "- veld reference: today is geen van de werkwijzen die draaien, dus er is niets mee te vergelijken. Gebruik "
@@ -280,7 +289,12 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize("seeds", [0, -3, [], [1, 1], [-1]])
+def test_names_that_differ_in_case_alone_would_share_a_folder() -> None:
+    error = refused(policies={"Mine": "first_come", "mine": "region_first"})
+    assert [(fault.code, fault.values) for fault in error.faults] == [("lab_twice", {"found": "Mine"})]
+
+
+@pytest.mark.parametrize("seeds", [0, -3, [], [1, 1], [-1], "3", 2.5, [1.0], True, [True], None])
 def test_seeds_that_are_no_use(seeds: Any) -> None:
     assert [fault.code for fault in refused(seeds=seeds).faults] == ["lab_seeds"]
 

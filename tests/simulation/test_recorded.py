@@ -189,7 +189,7 @@ def test_who_is_closed_already(tmp_path: Path) -> None:
             TABLES["recording"].replace(";7;", ";0;"),
             "recording, row 2, column days_between: Found a number outside the range; ",
         ),
-        ("events", "", "events: The file cannot be read. Save it again as CSV in UTF-8."),
+        ("events", "", "events: The file is empty. Write a header in it, or remove it."),
     ],
 )
 def test_a_table_that_is_wrong(name: str, text: str | None, expected: str, tmp_path: Path) -> None:
@@ -211,6 +211,20 @@ def test_all_faults_of_all_tables_at_once(tmp_path: Path) -> None:
         "events, row 5, column day",
         "events, row 4, column amount",
     ]
+
+
+def test_what_does_not_fit_together_is_told_with_what_is_wrong_by_itself(tmp_path: Path) -> None:
+    path = folder(tmp_path, events=events("stay;;A;;;-1;", "leaves;9-1-2030;B;;;;"))
+    assert [line.partition(": ")[0] for line in told(path)] == [
+        "events, row 4, column amount",
+        "events, row 5, column day",
+    ]
+
+
+def test_a_table_that_is_there_in_both_languages(tmp_path: Path) -> None:
+    path = folder(tmp_path)
+    (path / "gebeurtenissen.csv").write_text(TABLES["events"] or "", encoding="utf-8")
+    assert [line.partition(": ")[0] for line in told(path)] == ["events"]
 
 
 def test_a_folder_without_anything(tmp_path: Path) -> None:

@@ -68,7 +68,15 @@ def test_the_tables_decide_at_least_once() -> None:
         ),
         (
             {"first_day": "soon"},
-            "field first_day: Found text; expected a day from 1900 to 2199, written as 2026-03-31 or 31-3-2026.",
+            "field first_day: Found text; expected a day from 1900 to 2099, written as 2026-03-31.",
+        ),
+        (
+            {"first_day": "9990-01-01"},
+            "field first_day: Found a date outside the range; expected a day from 1900 to 2099, written as 2026-03-31.",
+        ),
+        (
+            {"first_day": "1899-12-31"},
+            "field first_day: Found a date outside the range; expected a day from 1900 to 2099, written as 2026-03-31.",
         ),
         ({"limits": "far"}, "field limits: Found text; expected a list between [ and ] with all its items."),
         ({"limits": [3]}, "field limits.1: Found a number; expected an object between { and }."),

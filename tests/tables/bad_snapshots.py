@@ -11,8 +11,8 @@ from .writers import Bad
 
 
 def _message(lines: list[str]) -> list[str]:
-    faults = "fault" if len(lines) == 1 else "faults"
-    return [f"{len(lines)} {faults} found; mend them and read again.", *(f"- {line}" for line in lines)]
+    faults, them = ("fault", "it") if len(lines) == 1 else ("faults", "them")
+    return [f"{len(lines)} {faults} found; mend {them} and try again.", *(f"- {line}" for line in lines)]
 
 
 BAD_SNAPSHOTS: Bad = [(name, writer, _message(lines)) for name, writer, lines in (*BAD_SOURCES, *BAD_CELLS, *BAD_ROWS)]

@@ -35,7 +35,7 @@ def test_the_message_names_the_file(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as caught:
         read_policy(path)
     assert caught.value.text("nl") == (
-        "ours.toml: 1 fout gevonden. Herstel die en lees de gegevens opnieuw in.\n"
+        "ours.toml: 1 fout gevonden. Herstel die en probeer het opnieuw.\n"
         "- veld conditions: sometimes is hier niet bekend. Gebruik een van deze: allowed, after_firm, never."
     )
 

@@ -201,7 +201,7 @@ def test_frames_with_missing_values_and_their_faults() -> None:
     with pytest.raises(SnapshotError) as caught:
         from_frames(frames)
     assert str(caught.value).splitlines() == [
-        "1 fault found; mend them and read again.",
+        "1 fault found; mend it and try again.",
         "- cases, row 3, column registered_on: The cell is blank; "
         "expected a day from 1900 to 2199, written as 2026-03-31 or 31-3-2026.",
     ]

@@ -113,7 +113,8 @@ Bad = list[tuple[str, Writer, list[str]]]
 def assert_whole_message(error: InputError, path: Path, lines: list[str]) -> None:
     """An error tells these faults and no others, a line each, in both languages; never a citizen service number."""
     headline, *told = str(error).splitlines()
-    count = f"{len(lines)} {'fault' if len(lines) == 1 else 'faults'} found; mend them and read again."
+    faults, them = ("fault", "it") if len(lines) == 1 else ("faults", "them")
+    count = f"{len(lines)} {faults} found; mend {them} and try again."
     assert headline in (count, f"{path.name}: {count}")
     assert told == [f"- {line}" for line in lines]
     assert len(error.text("nl").splitlines()) == 1 + len(lines)

@@ -40,7 +40,7 @@ def _first(told: Compared, figures: Figures) -> Cell:
     if told.difference is None:
         return Cell(figures.words.text("lab_claim.unknown"))
     has_interval = told.difference.low is not None
-    if has_interval and not told.clear:
+    if (has_interval and not told.clear) or figures.is_nothing(told):
         text = figures.words.text("lab_claim.placed_same", by=figures.change(told))
         return Cell(text, raw(told))
     return _part(told, figures)

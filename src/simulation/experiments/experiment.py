@@ -9,6 +9,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from ...language import Language
 from ...models.faults import ExperimentError, Fault
 from ..log import Log
@@ -126,7 +128,9 @@ class Experiment:
 
     @property
     def _numbers(self) -> Sequence[int]:
-        return range(1, self.seeds + 1) if isinstance(self.seeds, int) else self.seeds
+        if isinstance(self.seeds, Sequence):
+            return [int(seed) for seed in self.seeds]
+        return range(1, int(self.seeds) + 1)
 
     def _faults(self) -> Iterator[Fault]:
         """All that is wrong with what was given, apart from the folder."""
@@ -135,7 +139,7 @@ class Experiment:
         yield from _faults_of_names("policies", [name for name, _ in named])
         for name, policy in named:
             yield from _faults_of_policy(name, policy)
-        if not self._numbers or min(self._numbers) < 0 or len(set(self._numbers)) < len(self._numbers):
+        if not _are_seeds(self.seeds):
             yield Fault(code="lab_seeds", field="seeds")
         if self.reference is not None and named and self.reference not in dict(named):
             known = tuple(dict(named))
@@ -148,11 +152,25 @@ def _faults_of_names(what: str, names: Sequence[str]) -> Iterator[Fault]:
         yield Fault(code=f"lab_no_{what}", field=what)
     if not all(names):
         yield Fault(code="lab_name_empty", field=what)
-    for name, count in Counter(filter(None, names)).items():
+    folders = Counter(name.casefold() for name in names)
+    for name in filter(None, dict.fromkeys(names)):
         if not _SAFE.fullmatch(name):
             yield Fault(code="lab_name", field=what, values={"found": name})
-        if count > 1:
+        if folders.pop(name.casefold(), 0) > 1:
             yield Fault(code="lab_twice", field=what, values={"found": name})
+
+
+def _are_seeds(seeds: object) -> bool:
+    """Whether this is a number of at least 1, or different whole numbers from 0 on."""
+    if isinstance(seeds, int | np.integer):
+        return _is_from(seeds, 1)
+    if not isinstance(seeds, Sequence):
+        return False
+    return all(_is_from(seed, 0) for seed in seeds) and 0 < len(set(seeds)) == len(seeds)
+
+
+def _is_from(number: object, least: int) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool) and int(number) >= least
 
 
 def _faults_of_policy(name: str, policy: Named) -> Iterator[Fault]:

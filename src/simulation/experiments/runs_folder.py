@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ Setting = Scenario | Log
 
 _OTHER = {"scenarios": "lab_other_scenario", "policies": "lab_other_policy"}
 """The fault of a file that tells something else than this experiment."""
+
+_LONG_AGO = 60
+"""Seconds. Nobody takes as long to write a file."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,13 @@ class RunsFolder:
         return found
 
     def begin(self, settings: dict[str, Setting], policies: dict[str, Named]) -> None:
-        """Write down what the runs are of, and clear away what somebody left behind who was killed while writing."""
+        """Write down what the runs are of, and clear away what somebody left behind who was killed while writing.
+
+        What is young stays: another experiment may be writing it.
+        """
         for left_behind in list(self.path.rglob(f"{WRITING}*")):
-            shutil.rmtree(left_behind, ignore_errors=True)
+            if _is_old(left_behind):
+                shutil.rmtree(left_behind, ignore_errors=True)
         for folder, name, document in _descriptions(settings, policies):
             replace_file(self._file(folder, name), document)
 
@@ -74,6 +82,14 @@ class RunsFolder:
 
     def _run(self, scenario: str, policy: str, seed: int) -> Path:
         return self.path / "runs" / scenario / policy / f"{seed}.json"
+
+
+def _is_old(path: Path) -> bool:
+    """Whether something was left long ago; false for what is gone by now."""
+    try:
+        return path.stat().st_mtime < time.time() - _LONG_AGO
+    except OSError:
+        return False
 
 
 def _descriptions(settings: dict[str, Setting], policies: dict[str, Named]) -> Iterator[tuple[str, str, bytes]]:

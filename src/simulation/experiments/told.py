@@ -74,8 +74,13 @@ class Figures:
         if told.difference is None:
             return ""
         text = self._with_interval(told, 1)
-        rounds_to_nothing = not any(digit in "123456789" for digit in text.partition(" ")[0])
-        return text if told.difference.mean < 0 or rounds_to_nothing else f"+{text}"
+        return text if told.difference.mean < 0 or self.is_nothing(told) else f"+{text}"
+
+    def is_nothing(self, told: Compared) -> bool:
+        """Whether a difference, as it is shown, is 0."""
+        return told.difference is None or not any(
+            digit in "123456789" for digit in self._number(told.metric, told.difference.mean)
+        )
 
     def size(self, told: Compared) -> str:
         """How large a difference is, whichever way, with its interval."""
