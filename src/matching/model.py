@@ -43,6 +43,8 @@ class Answer:
     """Of all variables; empty when there is no solution."""
     bound: float
     """No solution has a better sum."""
+    work: float = 0.0
+    """How much it took, in the solver's own measure, which is the same on every machine."""
 
     @property
     def finished(self) -> bool:
@@ -186,9 +188,8 @@ class Model:
         if seconds is not None:
             solver.parameters.max_time_in_seconds = max(0.01, seconds)
         answer = self._answer(solver)
-        taken = solver.response_proto.deterministic_time
-        spent(taken)
-        if not answer.finished and taken < own and (effort is not None or seconds is not None):
+        spent(answer.work)
+        if not answer.finished and answer.work < own and (effort is not None or seconds is not None):
             raise OutOfTimeError("the question was not answered within its limit")
         return answer
 
@@ -197,7 +198,8 @@ class Model:
         if status not in _STATUS:
             raise SolverError(f"the solver does not take the model: {solver.status_name(status)}")
         response = solver.response_proto
-        return Answer(_STATUS[status], np.array(response.solution, dtype=np.int64), response.best_objective_bound)
+        values = np.array(response.solution, dtype=np.int64)
+        return Answer(_STATUS[status], values, response.best_objective_bound, response.deterministic_time)
 
 
 @dataclass

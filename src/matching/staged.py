@@ -12,7 +12,7 @@ from .goals import Stage
 from .limits import SolverError
 from .model import SOLVER, Answer, Model
 from .pairs import Ints
-from .settings import LIGHT, SECOND_OPINION
+from .settings import HARD, LIGHT, SECOND_OPINION, THOROUGH
 
 SHARE = 1 / 3
 """How much of the time that is left a goal may take, when others follow."""
@@ -53,6 +53,7 @@ class Staged:
     def __init__(self, model: Model) -> None:
         self.model = model
         self._uppers = np.array(model.program.uppers, dtype=np.int64)
+        self._setting = LIGHT
 
     def solve(self, stages: Sequence[Stage], start: Ints | None = None) -> Solution:
         """``start``: values that satisfy the rows, when some are known. Raises ``InfeasibleError`` when there are none.
@@ -97,7 +98,9 @@ class Staged:
             return best, 0, "not_reached"
         self.model.hint(best)
         self.model.aim(used.tolist(), stage.terms[used].tolist(), maximise=stage.maximise)
-        answer = self.model.run(LIGHT, share=share)
+        answer = self.model.run(self._setting, share=share)
+        if answer.work > HARD:
+            self._setting = THOROUGH
         self.model.aim_at_nothing()
         if answer.status not in ("optimal", "feasible"):
             return best, 0, "not_reached"

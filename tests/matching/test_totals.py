@@ -16,6 +16,7 @@ from carematch.matching.model import Answer, Model
 from carematch.matching.network import network_of
 from carematch.matching.pairs import Ints
 from carematch.matching.solve import InfeasibleError, solve
+from carematch.matching.settings import THOROUGH, Setting
 from carematch.matching.staged import Staged
 from carematch.matching.totals import Totals
 from carematch.simulation.instances import instance
@@ -49,6 +50,28 @@ def test_every_goal_and_the_plan_are_those_of_the_program_as_it_is_stated() -> N
         coupled += network_of(program, program.rows, stages) is None
     assert placed > MANY
     assert coupled > MANY * 0.8
+
+
+def test_goals_after_a_hard_one_are_prepared_thoroughly_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("carematch.matching.staged.HARD", -1.0)
+    prepared, run = list[bool](), Model.run
+
+    def watched(model: Model, setting: Setting, **more: Any) -> Answer:
+        prepared.append(setting is THOROUGH)
+        return run(model, setting, **more)
+
+    monkeypatch.setattr(Model, "run", watched)
+    for seed in range(MANY):
+        matcher = Matcher(small(seed))
+        program, stages = matcher.program, matcher.stages
+        found = solve(program, program.rows, stages)
+        with monkeypatch.context() as plain:
+            plain.setattr("carematch.matching.staged.HARD", 1e9)
+            plain.setattr(Model, "run", run)
+            expected = Staged(Model(program, program.rows)).solve(stages)
+        assert [(one.name, one.value) for one in found.goals] == [(one.name, one.value) for one in expected.goals], seed
+        assert found.values[: len(program.pairs)].tolist() == expected.values[: len(program.pairs)].tolist(), seed
+    assert sum(prepared) > len(prepared) / 2
 
 
 def two_for_one() -> Matcher:
