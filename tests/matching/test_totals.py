@@ -15,8 +15,8 @@ from carematch.matching.matcher import UnsoundPlanError
 from carematch.matching.model import Answer, Model
 from carematch.matching.network import network_of
 from carematch.matching.pairs import Ints
-from carematch.matching.solve import InfeasibleError, solve
 from carematch.matching.settings import THOROUGH, Setting
+from carematch.matching.solve import InfeasibleError, solve
 from carematch.matching.staged import Staged
 from carematch.matching.totals import Totals
 from carematch.simulation.instances import instance
