@@ -24,7 +24,7 @@ def _said(rule: PairRule, pairs: Pairs) -> Screened:
     return Screened(found.blocked & counted, conditions)
 
 
-def _summed(known: Mapping[str, Ints], more: Mapping[str, Ints]) -> dict[str, Ints]:
+def summed(known: Mapping[str, Ints], more: Mapping[str, Ints]) -> dict[str, Ints]:
     """Conditions of two rules together."""
     return {**known, **{kind: known[kind] + counts if kind in known else counts for kind, counts in more.items()}}
 
@@ -35,7 +35,7 @@ def screened(rulebook: Rulebook, pairs: Pairs) -> Screened:
     conditions: dict[str, Ints] = {}
     for _, found in by_rule(rulebook, pairs):
         blocked |= found.blocked
-        conditions = _summed(conditions, found.conditions)
+        conditions = summed(conditions, found.conditions)
     return Screened(blocked, conditions)
 
 
@@ -68,7 +68,7 @@ def unblocked(rulebook: Rulebook, pairs: Pairs) -> Pairs:
     left = replace(pairs, conditions={})
     for rule in rulebook.pair_rules_on(pairs.index):
         found = _said(rule, left)
-        left = replace(left, conditions=_summed(left.conditions, found.conditions))
+        left = replace(left, conditions=summed(left.conditions, found.conditions))
         if found.blocked.any():
             left = left.where(np.flatnonzero(~found.blocked))
     return left

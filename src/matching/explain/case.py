@@ -15,10 +15,11 @@ from .audience import for_audience
 from .causes import causes
 from .competition import competition
 from .consultation import consultation
+from .ignoring import Ignoring
 from .ladder import next_step
 from .proof import goal_one_is_proven
 from .routes import Routes
-from .standing import Ignoring, Standing, standing_of
+from .standing import Standing, standing_of
 
 if TYPE_CHECKING:
     from ..matcher import Matcher

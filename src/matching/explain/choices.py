@@ -39,6 +39,8 @@ class FamilySets:
         """By row of the table all families that free it; 0: none does."""
         self.freeing_first = np.array([max(map(self.bits.get, codes), default=0) for codes in freeing], dtype=np.int64)  # type: ignore[type-var]
         """The first of them."""
+        self.beyond: int = NEVER if standing.most is None else (standing.most << len(self.bits)) + 1
+        """Below it are the ranks of the sets that the standing can tell."""
 
     def rank(self, families: Ints) -> Ints:
         """Fewest first, then those that come first in the order."""
@@ -238,7 +240,7 @@ def choices_of(own: Own, case: int, into: Choices, short: Short) -> int | None:
 
 def _best_now(own: Own, variables: list[list[list[int]]], standing_out: Ints, least: Ints, short: Short) -> int:
     """The best rank as others are placed now: choices are looked at from the best on, until none can be better."""
-    families, best, known = own.families, NEVER, dict[Room, bool]()
+    families, best, known = own.families, own.families.beyond, dict[Room, bool]()
     order = np.argsort(least, axis=None, kind="stable")
     for flat in order.tolist():
         one, other = divmod(flat, least.shape[1])

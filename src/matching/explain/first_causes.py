@@ -53,7 +53,8 @@ class FirstCauses:
             self._best.append(best)
 
     def found(self) -> dict[str, tuple[str, ...] | None]:
-        """By case the first of its minimal sets; ``None``: there is none. Raises ``SolverError`` without an answer."""
+        """By case the first of its minimal sets; ``None``: there is none. Who is left out needs more families than the
+        standing can tell. Raises ``SolverError`` without an answer."""
         best = np.array(self._best, dtype=np.int64)
         while True:
             options: dict[Option, list[int]] = {}
@@ -70,6 +71,7 @@ class FirstCauses:
         return {
             case_id: None if rank == NEVER else self.families.names(rank)
             for case_id, rank in zip(self.cases, best.tolist(), strict=True)
+            if rank < self.families.beyond or rank == NEVER
         }
 
     @cached_property

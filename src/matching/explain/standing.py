@@ -5,9 +5,9 @@ question about one of them leaves the others aside.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, reduce
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,15 +15,14 @@ import numpy as np
 from ...models.case import Need
 from ...models.explanation import Barrier
 from ...models.plan import Plan
-from ..narrowed import NO_LIMIT
-from ..pairs import Bools, Ints, Pairs, all_pairs_of, joined
-from ..program import DEFINITION, Row, Sum
+from ..pairs import Bools, Ints, Pairs, all_pairs_of, concatenated, joined
+from ..program import DEFINITION
 from ..rulebook import INFORMATION
 from ..rules.near import UNKNOWN
 from ..rules.places import MADE
-from ..screen import by_rule, screened, unblocked
+from ..screen import by_rule, summed, unblocked
 from ..starts import put_off
-from .asking import Asking, Given
+from .asking import Asking
 
 if TYPE_CHECKING:
     from ..matcher import Matcher
@@ -35,6 +34,9 @@ used."""
 
 MOST_PAIRS = 20_000
 """About so many pairs with every opening in one program."""
+
+MOST_SCREENED = 100_000
+"""About so many are screened at once for a program that has few of them."""
 
 
 def standing_of(matcher: "Matcher", plan: Plan, case_id: str) -> "Standing":
@@ -50,17 +52,28 @@ def standing_of(matcher: "Matcher", plan: Plan, case_id: str) -> "Standing":
     return known
 
 
+def in_parts(matcher: "Matcher", cases: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cases that are asked about together, where the program has few of their pairs."""
+    some = max(1, MOST_SCREENED // max(1, len(matcher.index.openings)))
+    for first in range(0, len(cases), some):
+        yield cases[first : first + some]
+
+
 class Standing(Asking):
     """Some cases with every opening, all others with what is admissible."""
 
-    def __init__(self, matcher: "Matcher", cases: Collection[str]) -> None:
+    def __init__(self, matcher: "Matcher", cases: Collection[str], most: int | None = None) -> None:
+        """``most``: the program has only the pairs of the cases that so many families keep out at most. Who ignores no
+        more than that can choose no others; so what is told of them is told in a program that is much smaller."""
         self.matcher = matcher
         self.cases = frozenset(cases)
+        self.most = most
         index = matcher.index
         required = [need for case_id in sorted(cases) for need in index.required[case_id]]
         self.needs = [matcher.pairs.number_of[need.case_id, need.need_id] for need in required]
-        bare = reduce(joined, (all_pairs_of(index, number) for number in self.needs))
-        self.own: Pairs = replace(bare, conditions=screened(matcher.rulebook, bare).conditions)
+        bare = concatenated(index, [all_pairs_of(index, number) for number in self.needs])
+        conditions, self._own_keeping_out = _screened(matcher, bare)
+        self.own: Pairs = replace(bare, conditions=conditions)
         """The required needs of the cases with every opening, blocked or not, at the first start."""
         super().__init__(matcher.program_over(self._with_starts(), lenient=self.cases))
 
@@ -68,12 +81,24 @@ class Standing(Asking):
         """The pairs of the cases and of all others, with every start."""
         pairs, rulebook = self.matcher.pairs, self.matcher.rulebook
         others = pairs.where(~np.isin(pairs.need, self.needs))
-        found = joined(others, self.own)
-        later = put_off(found)
+        later = put_off(joined(others, self.own))
         mine = np.isin(later.need, self.needs)
         own = later.where(mine)
-        own = replace(own, conditions=screened(rulebook, own).conditions)
-        return joined(found, joined(unblocked(rulebook, later.where(~mine)), own))
+        conditions, keeping_out = _screened(self.matcher, own)
+        own = replace(own, conditions=conditions)
+        parts = [others, self._few(self.own, self._own_keeping_out)]
+        return concatenated(
+            self.matcher.index, [*parts, unblocked(rulebook, later.where(~mine)), self._few(own, keeping_out)]
+        )
+
+    def _few(self, pairs: Pairs, keeping_out: dict[str, Bools]) -> Pairs:
+        """Those of the pairs that no more families keep out than are asked about."""
+        if self.most is None:
+            return pairs
+        families = np.zeros(len(pairs), dtype=np.int64)
+        for where in keeping_out.values():
+            families += where
+        return pairs.where(families <= self.most)
 
     @cached_property
     def keeping_out(self) -> dict[str, Bools]:
@@ -81,7 +106,7 @@ class Standing(Asking):
         pairs = self.program.pairs
         mine = np.flatnonzero(np.isin(pairs.need, self.needs))
         found = {}
-        for family, kept_out in _keeping_out(self.matcher, pairs.where(mine)).items():
+        for family, kept_out in _screened(self.matcher, pairs.where(mine))[1].items():
             found[family] = np.zeros(len(pairs), dtype=np.bool_)
             found[family][mine] = kept_out
         return found
@@ -93,10 +118,6 @@ class Standing(Asking):
         for where in self.keeping_out.values():
             found |= where
         return np.flatnonzero(found)
-
-    @cached_property
-    def _own_keeping_out(self) -> dict[str, Bools]:
-        return _keeping_out(self.matcher, self.own)
 
     def open_but_for(self, case_id: str, families: Collection[str]) -> list[int]:
         """The positions in ``own`` where nothing but these families keeps a case out."""
@@ -150,9 +171,10 @@ class Standing(Asking):
         return [row.ids[0] if row.rule == DEFINITION and row.ids else row.rule for row in self.stated]
 
 
-def _keeping_out(matcher: "Matcher", pairs: Pairs) -> dict[str, Bools]:
-    """By family where it keeps a pair out under the policy."""
+def _screened(matcher: "Matcher", pairs: Pairs) -> tuple[dict[str, Ints], dict[str, Bools]]:
+    """The conditions that pairs rest on, and by family where it keeps them out under the policy."""
     never = matcher.policy.conditions == "never"
+    conditions: dict[str, Ints] = {}
     found: dict[str, Bools] = {}
 
     def add(family: str, where: Bools) -> None:
@@ -160,117 +182,10 @@ def _keeping_out(matcher: "Matcher", pairs: Pairs) -> dict[str, Bools]:
             found[family] = found.get(family, np.zeros(len(pairs), dtype=np.bool_)) | where
 
     for code, says in by_rule(matcher.rulebook, pairs):
+        conditions = summed(conditions, says.conditions)
         add(code, says.blocked)
         for kind, counts in says.conditions.items() if never else ():
             add(INFORMATION if kind.startswith("unknown_") else code, counts > 0)
     for mark, family in ((MADE, "places"), (UNKNOWN, INFORMATION)) if never else ():
         add(family, pairs.marked(mark))
-    return found
-
-
-class Ignoring:
-    """One case whose families can be ignored: a variable for each says whether it is."""
-
-    def __init__(
-        self, standing: Standing, plan: Plan, case_id: str, cleared: Collection[tuple[str, tuple[str, ...]]] = ()
-    ) -> None:
-        """``cleared``: rows, as rule and ids, in which what the case uses does not count."""
-        self.cleared = cleared
-        self.standing = standing
-        self.plan = plan
-        self.case_id = case_id
-        pairs = standing.program.pairs
-        self.required = standing.index.required[case_id]
-        self.positions = [pairs.of_a_need(need) for need in self.required]
-        self.mine: Ints = np.concatenate(self.positions)
-        self._owned = standing.program.owned_by(case_id)
-
-    @cached_property
-    def _tightening(self) -> Bools:
-        """The entries of the table where the case uses up what a row leaves, of rules that can be ignored.
-
-        A row that names the case is about it as a whole, such as one about who may not come to where it lives.
-        """
-        table = self.standing.table
-        up = (table.coefficient > 0) & (table.upper < NO_LIMIT)[table.row]
-        down = (table.coefficient < 0) & (table.lower > -NO_LIMIT)[table.row]
-        can_be = self.standing.ignorable - ({TOGETHER} if len(self.required) == 1 else set())
-        ignorable = np.array([code in can_be for code in self.standing.rules], dtype=np.bool_)
-        naming = np.zeros(len(table), dtype=np.bool_)
-        naming[self.standing.naming.get(self.case_id, [])] = True
-        mine = self._owned[table.variable] | naming[table.row]
-        tightening: Bools = mine & (up | down) & ignorable[table.row]
-        return tightening
-
-    @cached_property
-    def families(self) -> list[str]:
-        """All families that bear on the case, in the fixed order."""
-        rows = np.unique(self.standing.table.row[self._tightening]).tolist()
-        bearing = {self.standing.rules[row] for row in rows} - {TOGETHER}
-        pairs = {family for family, where in self.standing.keeping_out.items() if where[self.mine].any()}
-        found = bearing | pairs | ({TOGETHER} if len(self.required) > 1 else set())
-        for rule, freeing in FREED_BY.items():
-            found |= set(freeing) if rule in found else set()
-        return self.standing.in_order(found)
-
-    @cached_property
-    def ignored(self) -> dict[str, int]:
-        """The variable of each family."""
-        return {family: self.standing.program.size + number for number, family in enumerate(self.families)}
-
-    @cached_property
-    def given(self) -> Given:
-        """Everybody placed is placed, and so is the case, with the families that are ignored."""
-        standing, plan, table = self.standing, self.plan, self.standing.table
-        coefficient = np.where(self._tightening, 0, table.coefficient)
-        zero = standing.idle(plan, self.case_id, extra_needs=True)
-        zero[standing.kept_out] = True
-        zero[self.mine] = False
-        return Given(
-            zero,
-            [*standing.placed(plan.placed_case_ids), *self._is_placed(), *self._guards(), *self._unless_ignored()],
-            focus=np.concatenate([self.mine, np.array([*self.ignored.values()], dtype=np.int64)]),
-            base=standing.base(plan),
-            extra=len(self.families),
-            table=replace(table, coefficient=coefficient),
-        )
-
-    def _is_placed(self) -> Iterator[Row]:
-        lead = Sum().add(self.standing.program.lead(self.case_id))
-        if TOGETHER in self.ignored:
-            yield Sum().add(self.mine).row("must", (self.case_id,), lower=1)
-            lead.add([self.ignored[TOGETHER]])
-        yield lead.row("must", (self.case_id,), lower=1)
-
-    def _guards(self) -> Iterator[Row]:
-        """A pair that a family keeps out is chosen only when the family is ignored."""
-        for family, where in self.standing.keeping_out.items():
-            for positions in self.positions:
-                kept_out = positions[where[positions]]
-                if len(kept_out):
-                    yield Sum().add(kept_out).add([self.ignored[family]], -1).row("ignored", (family,), upper=0)
-
-    def _unless_ignored(self) -> Iterator[Row]:
-        """The rows that the case uses something of, as they are stated, unless their rule is ignored.
-
-        Without what the case uses they hold in any case; see ``given``.
-        """
-        table, entries = self.standing.table, np.flatnonzero(self._tightening)
-        for row in np.unique(table.row[entries]).tolist():
-            rule = self.standing.rules[row]
-            if (rule, self.standing.stated[row].ids) in self.cleared:
-                continue
-            freeing = [self.ignored[family] for family in FREED_BY.get(rule, (rule,))]
-            here = table.entries_of(row)
-            variables, coefficients = table.variable[here], table.coefficient[here]
-            mine = self._tightening[here]
-            own = coefficients[mine] * self.standing.uppers[variables[mine]]
-            variables = np.concatenate([variables, np.array(freeing, dtype=np.int64)])
-            if table.upper[row] < NO_LIMIT:
-                slack = np.full(len(freeing), -int(own[own > 0].sum()), dtype=np.int64)
-                upper = int(table.upper[row])
-                yield Row(rule, (), variables, np.concatenate([coefficients, slack]), upper=upper)
-            if table.lower[row] > -NO_LIMIT:
-                slack = np.full(len(freeing), -int(own[own < 0].sum()), dtype=np.int64)
-                lower = int(table.lower[row])
-                yield Row(rule, (), variables, np.concatenate([coefficients, slack]), lower=lower)
+    return conditions, found
