@@ -29,6 +29,9 @@ HARD = 0.2
 """From so much work on, in the solver's own measure, a goal was hard. Measured on ``national/coupled``: the goals that
 come last take a quarter less."""
 
+LITTLE: Setting = {**LIGHT, "max_deterministic_time": 0.5}
+"""For a sum that need not be the best there is."""
+
 SECOND_OPINION: Setting = {
     "num_workers": 1,
     "random_seed": SEED + 1,

@@ -14,7 +14,7 @@ from .model import Model, Variables
 from .network import FLOW_SOLVER, network_of
 from .pairs import Ints
 from .program import Program, Row, Sum
-from .settings import AS_IT_IS, BY_CORES, QUICKLY, SECOND_OPINION
+from .settings import AS_IT_IS, BY_CORES, LITTLE, QUICKLY, SECOND_OPINION
 from .staged import InfeasibleError as InfeasibleError
 from .staged import Solution as Solution
 from .staged import Staged, any_values
@@ -74,6 +74,19 @@ def feasible(program: Variables, rows: Iterable[Row]) -> Ints | None:
     Raises ``SolverError`` when the solver does not know.
     """
     return any_values(Model(program, rows))
+
+
+def many(program: Variables, rows: Iterable[Row], wanted: Sum) -> Ints | None:
+    """The same, with as large a sum as little work finds."""
+    model = Model(program, rows)
+    if model.contradiction:
+        return None
+    model.aim(wanted.terms, list(wanted.terms.values()), maximise=True)
+    answer = model.run(LITTLE, unlimited=True)
+    if len(answer.values):
+        return answer.values
+    model.aim_at_nothing()
+    return any_values(model, answer.status)
 
 
 def least(

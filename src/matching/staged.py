@@ -10,7 +10,7 @@ import numpy as np
 from ..models.plan import GoalResult, GoalStatus
 from .goals import Stage
 from .limits import SolverError
-from .model import SOLVER, Answer, Model
+from .model import SOLVER, Answer, Model, Status
 from .pairs import Ints
 from .settings import HARD, LIGHT, SECOND_OPINION, THOROUGH
 
@@ -32,15 +32,17 @@ class InfeasibleError(Exception):
     """No choice satisfies the rows: proven, and confirmed by a second configuration."""
 
 
-def any_values(model: Model) -> Ints | None:
+def any_values(model: Model, known: Status = "unknown") -> Ints | None:
     """Values that satisfy a model's rows, or ``None`` when there are none: confirmed by a second configuration.
 
-    Raises ``SolverError`` when the solver does not know.
+    ``known``: what a first one says already. Raises ``SolverError`` when the solver does not know.
     """
     if model.contradiction:
         return None
-    answer = model.run(LIGHT, unlimited=True)
-    if answer.status == "infeasible":
+    if known != "infeasible":
+        answer = model.run(LIGHT, unlimited=True)
+        known = answer.status
+    if known == "infeasible":
         answer = model.run(SECOND_OPINION, unlimited=True)
     if answer.status == "unknown":
         raise SolverError("the solver stopped without an answer")

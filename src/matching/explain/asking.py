@@ -13,7 +13,7 @@ from ..narrowed import Narrowed, RowTable, cannot_hold, with_variables
 from ..pairs import Bools, Ints
 from ..program import Program, Row, Sum
 from ..rules.places import MADE, is_made
-from ..solve import InfeasibleError, feasible, least, solve
+from ..solve import InfeasibleError, feasible, least, many, solve
 from .room import placed_rows
 
 
@@ -65,6 +65,12 @@ class Asking:
         """Values that satisfy all rows, ``None`` when there are none: confirmed."""
         left = self._left(given)
         values = None if left.hopeless else feasible(left, left.left)
+        return None if values is None else left.back(values)
+
+    def many(self, given: Given, wanted: Sum) -> Ints | None:
+        """Values that satisfy all rows, ``None`` when there are none: confirmed. See ``solve.many``."""
+        left = self._left(given)
+        values = None if left.hopeless else many(left, left.left, left.sum(wanted))
         return None if values is None else left.back(values)
 
     def least(self, given: Given, costs: Sum, *, confirmed: bool = True, quick: bool = False) -> Ints | None:

@@ -79,12 +79,10 @@ def _together(
     over."""
     try:
         with at_most(seconds=None if deadline is None else deadline - time.monotonic()):
-            first = FirstCauses(standing, plan, sorted(standing.cases))
-            found = first.found()
+            found, beyond = FirstCauses(standing, plan, sorted(standing.cases)).found()
     except OutOfTimeError:
         return {}, frozenset()
-    told = {case_id: GOALS_DECIDE if families == () else families for case_id, families in found.items()}
-    return told, frozenset(first.cases) - told.keys()
+    return {case_id: GOALS_DECIDE if families == () else families for case_id, families in found.items()}, beyond
 
 
 def _minimal_sets(standing: Standing, plan: Plan, case_id: str) -> Iterator[Families]:

@@ -58,6 +58,8 @@ class Choices:
 
     standing: Standing
     families: FamilySets
+    zero: Bools
+    """The variables of others that are 0 in whatever is asked."""
     case: list[int] = field(default_factory=list)
     """The number of each choice's case."""
     kept_out: list[int] = field(default_factory=list)
@@ -65,18 +67,40 @@ class Choices:
     moves: list[int] = field(default_factory=list)
     """The pair of somebody who could move on without it too; −1: of nobody such."""
     uses: list[list[Room]] = field(default_factory=list)
+    """The room that each needs, but for what there is whatever others do."""
     gifts: list[list[Room]] = field(default_factory=list)
-    """What a choice gives back."""
+    """What a choice gives back, where others could use it."""
+
+    @cached_property
+    def _beyond_limits(self) -> tuple[Ints, Ints]:
+        """By row how far others can come above its upper limit, and below its lower one, at the most."""
+        table = self.standing.table
+        highest, lowest = (self._most(sign) for sign in (1, -1))
+        return highest - table.upper, lowest + table.lower
+
+    def _most(self, sign: int) -> Ints:
+        """By row the most that others can add to it, each need with one pair; ``sign``: −1 for what they take off."""
+        table, pairs = self.standing.table, self.standing.program.pairs
+        amount = np.maximum(sign * table.coefficient, 0) * self.standing.uppers[table.variable]
+        amount[self.zero[table.variable]] = 0
+        who = np.arange(self.standing.program.size) + len(pairs.needs)
+        who[: len(pairs)] = pairs.need
+        order = np.lexsort((who[table.variable], table.row))
+        row, here = table.row[order], who[table.variable][order]
+        starts = np.flatnonzero((np.diff(row, prepend=-1) != 0) | (np.diff(here, prepend=-1) != 0))
+        most = np.zeros(len(table), dtype=np.int64)
+        np.add.at(most, row[starts], np.maximum.reduceat(amount[order], starts))
+        return most
 
     def add(self, case: int, kept_out: int, added: Sequence[Room], moves: int = -1) -> None:
         """Take in a choice. ``added``: what it adds to rows, once for each row."""
-        table, freeing = self.standing.table, self.families.freeing
+        freeing, (over, under) = self.families.freeing, self._beyond_limits
         uses, gifts = [], []
         for row, amount in added:
-            up, down = table.upper[row] < NO_LIMIT, table.lower[row] > -NO_LIMIT
-            if (up if amount > 0 else down) and not freeing[row] & kept_out:
+            above, below = int(over[row]), int(under[row])
+            if (above if amount > 0 else below) + abs(amount) > 0 and not freeing[row] & kept_out:
                 uses.append((row, amount))
-            if down if amount > 0 else up:
+            if (below if amount > 0 else above) > 0:
                 gifts.append((row, amount))
         self.case.append(case)
         self.kept_out.append(kept_out)
@@ -106,10 +130,16 @@ class Own:
             found.setdefault(variable, []).append((row, amount))
         return found
 
-    @property
-    def is_alone(self) -> bool:
-        """Whether no row about the case says anything of others where the case uses nothing."""
-        return all(self._holds_anyhow(row) for row in self.standing.naming.get(self.case_id, []))
+    @cached_property
+    def sure(self) -> int:
+        """The rank up to which no set of families does anything to others.
+
+        A row that names the case is ignored with the rule, also where it says something of others although the case
+        uses nothing. Sets that come before the first that ignores such a row leave others as they are.
+        """
+        binding = [row for row in self.standing.naming.get(self.case_id, []) if not self._holds_anyhow(row)]
+        first = self.families.freeing_first[[row for row in binding if self.families.freeing[row]]]
+        return int(self.families.rank(first).min()) if len(first) else NEVER
 
     def _holds_anyhow(self, row: int) -> bool:
         """Others have one pair at most; see ``Ignoring``."""
@@ -214,7 +244,7 @@ def choices_of(own: Own, case: int, into: Choices, short: Short) -> int | None:
     standing, families = own.standing, own.families
     needs = standing.index.required[own.case_id]
     moves = own.case_id in standing.index.movers
-    if len(needs) > (1 if moves else 2) or not own.is_alone:
+    if len(needs) > (1 if moves else 2):
         return None
     parts = [standing.program.pairs.of_a_need(need) for need in needs] + [np.zeros(0, dtype=np.int64)]
     first, second = parts[:2]

@@ -9,7 +9,7 @@ of them together until there is none: then every set is the first one.
 Room for the same amount in the same row is asked for once, whoever needs it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -28,6 +28,24 @@ Option = tuple[frozenset[Room], tuple[Room, ...], int]
 """The rooms that somebody needs together, what comes of it, and the pair of somebody who can move on without it too."""
 
 
+def easiest(options: Iterable[Option]) -> list[Option]:
+    """Those of the options without which none of the others can be: an option that needs more room is left out, where
+    as much comes of it."""
+    found: list[Option] = []
+    known: dict[tuple[tuple[Room, ...], int, int], list[dict[int, int]]] = {}
+    for option in sorted(options, key=lambda option: len(option[0])):
+        needed, what = dict(option[0]), option[1:]
+        less = (one for row in needed for one in known.get((*what, row), ()))
+        if not any(all(_is_within(amount, needed.get(row, 0)) for row, amount in one.items()) for one in less):
+            known.setdefault((*what, min(needed, default=-1)), []).append(needed)
+            found.append(option)
+    return found
+
+
+def _is_within(amount: int, other: int) -> bool:
+    return 0 < amount <= other or other <= amount < 0
+
+
 class FirstCauses:
     """The first of the minimal sets of families of each case with few choices."""
 
@@ -36,9 +54,11 @@ class FirstCauses:
         self.plan = plan
         self.families = FamilySets(standing)
         self._sets: dict[tuple[int, frozenset[int], int], list[int]] = {}
-        self.choices = Choices(standing, self.families)
+        self.choices = Choices(standing, self.families, self._zero)
         self.cases: list[str] = []
         """Whom the answer is about."""
+        self._sure: dict[str, int] = {}
+        """The rank up to which it is the answer for each; see ``Own.sure``."""
         self._best: list[int] = []
         if self._as_planned is not None:
             as_planned = standing.table.totals(self._as_planned)
@@ -50,17 +70,18 @@ class FirstCauses:
         best = choices_of(own, len(self.cases), self.choices, short)
         if best is not None:
             self.cases.append(case_id)
+            self._sure[case_id] = own.sure
             self._best.append(best)
 
-    def found(self) -> dict[str, tuple[str, ...] | None]:
-        """By case the first of its minimal sets; ``None``: there is none. Who is left out needs more families than the
-        standing can tell. Raises ``SolverError`` without an answer."""
+    def found(self) -> tuple[dict[str, tuple[str, ...] | None], frozenset[str]]:
+        """By case the first of its minimal sets, ``None``: there is none; and who needs more families than the standing
+        can tell. Who is in neither has to be asked about alone. Raises ``SolverError`` without an answer."""
         best = np.array(self._best, dtype=np.int64)
         while True:
             options: dict[Option, list[int]] = {}
             for option, choice in self._options(best):
                 options.setdefault(option, []).append(choice)
-            found = self._any_of(list(options)) if options else None
+            found = self._some_of(easiest(options)) if options else None
             if found is None:
                 break
             values, chosen = found
@@ -68,11 +89,15 @@ class FirstCauses:
             if chosen[1]:  # others are placed so only thanks to what comes of it
                 ranks[~np.isin(np.arange(len(ranks)), options[chosen])] = NEVER
             np.minimum.at(best, self._case, ranks)
-        return {
+        ranks_of = dict(zip(self.cases, best.tolist(), strict=True))
+        sure = {case_id: rank for case_id, rank in ranks_of.items() if rank <= self._sure[case_id]}
+        beyond = frozenset(case_id for case_id, rank in sure.items() if NEVER != rank >= self.families.beyond)
+        told = {
             case_id: None if rank == NEVER else self.families.names(rank)
-            for case_id, rank in zip(self.cases, best.tolist(), strict=True)
-            if rank < self.families.beyond or rank == NEVER
+            for case_id, rank in sure.items()
+            if case_id not in beyond
         }
+        return told, beyond
 
     @cached_property
     def _case(self) -> Ints:
@@ -133,28 +158,19 @@ class FirstCauses:
             self._sets[key] = [one for one in good if not any(one != more and one & more == one for more in good)]
         return self._sets[key]
 
-    def _any_of(self, options: Sequence[Option]) -> tuple[Ints, Option] | None:
-        """An arrangement of everybody placed with one of the options, and which; ``None`` when there is none."""
+    def _some_of(self, options: Sequence[Option]) -> tuple[Ints, Option] | None:
+        """An arrangement of everybody placed with as many of the options as can be found, and one of them; ``None``:
+        there is none with any. An option of which something comes is alone."""
         standing = self.standing
         rooms = sorted({room for needed, *_ in options for room in needed})
         place = {room: standing.program.size + number for number, room in enumerate(rooms)}
         chosen = standing.program.size + len(rooms) + np.arange(len(options))
         rows = [*standing.placed(self.plan.placed_case_ids)]
         rows += [self._with(row, {variable: amount}, needs_room=True) for (row, amount), variable in place.items()]
-        given: dict[int, dict[int, int]] = {}
-        moving: dict[str, list[int]] = {}
-        for (needed, gifts, moves), variable in zip(options, chosen.tolist(), strict=True):
-            rows += [Row("room", (), np.array([variable, place[room]]), np.array([1, -1]), upper=0) for room in needed]
-            for row, amount in gifts:
-                given.setdefault(row, {})[variable] = amount
-            if moves >= 0:
-                moving.setdefault(standing.program.pairs.at(moves)[0].case_id, []).append(variable)
-        rows.append(Row("one", (), chosen, np.ones_like(chosen), lower=1, upper=1))
+        rows += self._rows_of(options, chosen, place)
+        given = self._given(options, chosen)
         rows += [self._with(row, amounts) for row, amounts in given.items()]
-        rows += [
-            Sum().add(standing.program.lead(who)).add(mine).row("one", (), upper=1) for who, mine in moving.items()
-        ]
-        values = standing.any_solution(
+        values = standing.many(
             Given(
                 self._zero,
                 rows,
@@ -162,11 +178,35 @@ class FirstCauses:
                 base=self._as_planned,
                 extra=len(rooms) + len(options),
                 table=self._without([*given]),
-            )
+            ),
+            Sum().add(chosen),
         )
         if values is None:
             return None
         return values[: standing.program.size], options[int(np.flatnonzero(values[chosen])[0])]
+
+    def _rows_of(self, options: Sequence[Option], chosen: Ints, place: dict[Room, int]) -> Iterator[Row]:
+        """At least one of the options, each with the room that it needs; nobody moves on twice."""
+        moving: dict[str, list[int]] = {}
+        for (needed, _, moves), variable in zip(options, chosen.tolist(), strict=True):
+            for room in needed:
+                yield Row("room", (), np.array([variable, place[room]]), np.array([1, -1]), upper=0)
+            if moves >= 0:
+                moving.setdefault(self.standing.program.pairs.at(moves)[0].case_id, []).append(variable)
+        for who, mine in moving.items():
+            yield Sum().add(self.standing.program.lead(who)).add(mine).row("one", (), upper=1)
+        yield Row("some", (), chosen, np.ones_like(chosen), lower=1)
+        alone = np.array([bool(gifts) or moves >= 0 for _, gifts, moves in options], dtype=np.bool_)
+        many = max(1, int((~alone).sum()))
+        yield Row("one", (), chosen, np.where(alone, many, 1), upper=many)
+
+    def _given(self, options: Sequence[Option], chosen: Ints) -> dict[int, dict[int, int]]:
+        """By row what each option gives back."""
+        given: dict[int, dict[int, int]] = {}
+        for (_, gifts, _), variable in zip(options, chosen.tolist(), strict=True):
+            for row, amount in gifts:
+                given.setdefault(row, {})[variable] = amount
+        return given
 
     @cached_property
     def _as_planned(self) -> Ints | None:
