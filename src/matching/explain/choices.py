@@ -20,6 +20,9 @@ from .standing import FREED_BY, TOGETHER, Standing
 Room = tuple[int, int]
 """A row of the standing's table, and what somebody adds to it, as the coefficient in the row."""
 
+Change = tuple[int, int]
+"""A variable of somebody's own, and what is added to it."""
+
 NEVER: int = np.iinfo(np.int64).max
 """The rank of what is not possible whatever is ignored."""
 
@@ -165,31 +168,49 @@ class Own:
             if self._is_own[row] and rules[row] not in ("one_opening", TOGETHER):
                 yield row
 
-    def triggers(self) -> dict[int, list[int]] | None:
-        """By pair the auxiliary variables that follow from it; ``None``: one means something else."""
+    def triggers(self) -> dict[int, list[Change]] | None:
+        """By pair how the auxiliary variables change with it; ``None``: one means something else."""
+        meanings = self._meanings()
+        if meanings is None:
+            return None
+        brings, ends = meanings
+        found: dict[int, list[Change]] = {}
+        for variable, pairs in brings.items():
+            for pair in pairs if variable not in ends else ():
+                found.setdefault(pair, []).append((variable, 1))
+        for variable, pairs in ends.items():
+            for pair in pairs - brings.get(variable, set()):
+                found.setdefault(pair, []).append((variable, -1))
+        return found
+
+    def _meanings(self) -> tuple[dict[int, set[int]], dict[int, set[int]]] | None:
+        """For auxiliary variables the pairs with which they are 1, and for those that are 1 without any pair too the
+        pairs with which they need not be."""
         table, pairs = self.standing.table, len(self.standing.program.pairs)
-        found: dict[int, list[int]] = {}
-        meant: set[int] = set()
+        brings, ends = dict[int, set[int]](), dict[int, set[int]]()
         for row in self.rows():
             here = table.entries_of(row)
             variables, coefficients = table.variable[here], table.coefficient[here]
-            extra = variables >= pairs
+            extra, lower = variables >= pairs, int(table.lower[row])
             if not extra.any():
                 continue
-            is_plain = extra.sum() == 1 and table.lower[row] == 0 and table.upper[row] == NO_LIMIT
-            if not is_plain or coefficients[extra][0] != 1 or (coefficients[~extra] != -1).any():
+            is_plain = extra.sum() == 1 and coefficients[extra][0] == 1 and table.upper[row] == NO_LIMIT
+            if not is_plain or lower not in (0, 1) or (coefficients[~extra] != 2 * lower - 1).any():
                 return None
-            meant.add(int(variables[extra][0]))
-            for pair in variables[~extra].tolist():
-                found.setdefault(pair, []).append(int(variables[extra][0]))
-        return found if meant >= set((np.flatnonzero(self.owned[pairs:]) + pairs).tolist()) else None
+            variable, others = int(variables[extra][0]), set(variables[~extra].tolist())
+            if lower:
+                ends[variable] = ends.get(variable, others) & others
+            else:
+                brings[variable] = brings.get(variable, set()) | others
+        is_all = {*brings, *ends} >= set((np.flatnonzero(self.owned[pairs:]) + pairs).tolist())
+        return (brings, ends) if is_all and not (ends and len(self.standing.index.required[self.case_id]) > 1) else None
 
-    def added(self, *variables: int) -> list[Room]:
-        """What variables add to rows about others, once for each row."""
+    def added(self, *changes: Change) -> list[Room]:
+        """What changes of variables add to rows about others, once for each row."""
         total: dict[int, int] = {}
-        for variable in dict.fromkeys(variables):
+        for variable, change in dict.fromkeys(changes):
             for row, amount in self._by_variable.get(variable, ()):
-                total[row] = total.get(row, 0) + amount
+                total[row] = total.get(row, 0) + amount * change
         return [(row, amount) for row, amount in total.items() if amount]
 
     def _kept_out(self, pairs: Ints) -> Ints:
@@ -257,18 +278,18 @@ def choices_of(own: Own, case: int, into: Choices, short: Short) -> int | None:
         standing_out[-1, :] |= families.bits[TOGETHER]
         standing_out[:, -1] |= families.bits[TOGETHER]
     least = np.where(never, NEVER, families.rank(standing_out))
-    variables = [[[pair, *triggers.get(pair, ())] for pair in mine.tolist()] + [[]] for mine in (first, second)]
-    best = _best_now(own, variables, standing_out, least, short)
+    changes = [[[(pair, 1), *triggers.get(pair, ())] for pair in mine.tolist()] + [[]] for mine in (first, second)]
+    best = _best_now(own, changes, standing_out, least, short)
     chosen = np.argwhere(least < best)
     if len(chosen) > MANY:
         return None
     for one, other in chosen.tolist():
-        added = own.added(*variables[0][one], *variables[1][other])
+        added = own.added(*changes[0][one], *changes[1][other])
         into.add(case, int(standing_out[one, other]), added, int(first[one]) if moves else -1)
     return best
 
 
-def _best_now(own: Own, variables: list[list[list[int]]], standing_out: Ints, least: Ints, short: Short) -> int:
+def _best_now(own: Own, changes: list[list[list[Change]]], standing_out: Ints, least: Ints, short: Short) -> int:
     """The best rank as others are placed now: choices are looked at from the best on, until none can be better."""
     families, best, known = own.families, own.families.beyond, dict[Room, bool]()
     order = np.argsort(least, axis=None, kind="stable")
@@ -277,7 +298,7 @@ def _best_now(own: Own, variables: list[list[list[int]]], standing_out: Ints, le
         if least[one, other] >= best:
             break
         found, ruled_out = int(standing_out[one, other]), False
-        for room in own.added(*variables[0][one], *variables[1][other]):
+        for room in own.added(*changes[0][one], *changes[1][other]):
             row = room[0]
             if families.freeing[row] & int(standing_out[one, other]):
                 continue
