@@ -6,7 +6,7 @@ that keep it out whatever others do, and for each row what it adds to it.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain
 from typing import Any
 
@@ -279,17 +279,21 @@ def choices_of(own: Own, case: int, into: Choices, short: Short) -> int | None:
         standing_out[:, -1] |= families.bits[TOGETHER]
     least = np.where(never, NEVER, families.rank(standing_out))
     changes = [[[(pair, 1), *triggers.get(pair, ())] for pair in mine.tolist()] + [[]] for mine in (first, second)]
-    best = _best_now(own, changes, standing_out, least, short)
+
+    @cache
+    def added(one: int, other: int) -> list[Room]:
+        return own.added(*changes[0][one], *changes[1][other])
+
+    best = _best_now(own, added, standing_out, least, short)
     chosen = np.argwhere(least < best)
     if len(chosen) > MANY:
         return None
     for one, other in chosen.tolist():
-        added = own.added(*changes[0][one], *changes[1][other])
-        into.add(case, int(standing_out[one, other]), added, int(first[one]) if moves else -1)
+        into.add(case, int(standing_out[one, other]), added(one, other), int(first[one]) if moves else -1)
     return best
 
 
-def _best_now(own: Own, changes: list[list[list[Change]]], standing_out: Ints, least: Ints, short: Short) -> int:
+def _best_now(own: Own, added: Callable[[int, int], list[Room]], standing_out: Ints, least: Ints, short: Short) -> int:
     """The best rank as others are placed now: choices are looked at from the best on, until none can be better."""
     families, best, known = own.families, own.families.beyond, dict[Room, bool]()
     order = np.argsort(least, axis=None, kind="stable")
@@ -298,7 +302,7 @@ def _best_now(own: Own, changes: list[list[list[Change]]], standing_out: Ints, l
         if least[one, other] >= best:
             break
         found, ruled_out = int(standing_out[one, other]), False
-        for room in own.added(*changes[0][one], *changes[1][other]):
+        for room in added(one, other):
             row = room[0]
             if families.freeing[row] & int(standing_out[one, other]):
                 continue

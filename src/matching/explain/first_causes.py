@@ -53,6 +53,9 @@ class FirstCauses:
         self.standing = standing
         self.plan = plan
         self.families = FamilySets(standing)
+        self._freeing: list[int] = self.families.freeing_first.tolist()
+        self._made: dict[int, tuple[int, list[Option]]] = {}
+        """By choice the options that it is of, for the rank that is known."""
         self._sets: dict[tuple[int, frozenset[int], int], list[int]] = {}
         self.choices = Choices(standing, self.families, self._zero)
         self.cases: list[str] = []
@@ -138,13 +141,20 @@ class FirstCauses:
 
     def _options(self, best: Ints) -> Iterator[tuple[Option, int]]:
         """What would give some case a better set than its best one, and by which choice."""
-        freeing, choices = self.families.freeing_first.tolist(), self.choices
-        for choice in np.flatnonzero(self.families.rank(self._kept_out) < best[self._case]).tolist():
-            uses, known = choices.uses[choice], int(best[choices.case[choice]])
-            stand = frozenset(freeing[row] for row, _ in uses if freeing[row])
-            for ignored in self._most_ignored(choices.kept_out[choice], stand, known):
-                rooms = frozenset(use for use in uses if not freeing[use[0]] & ignored)
-                yield (rooms, tuple(choices.gifts[choice]), choices.moves[choice]), choice
+        better = np.flatnonzero(self.families.rank(self._kept_out) < best[self._case])
+        for choice, known in zip(better.tolist(), best[self._case[better]].tolist(), strict=True):
+            if choice not in self._made or self._made[choice][0] != known:
+                self._made[choice] = known, [*self._options_of(choice, known)]
+            for option in self._made[choice][1]:
+                yield option, choice
+
+    def _options_of(self, choice: int, known: int) -> Iterator[Option]:
+        choices, freeing = self.choices, self._freeing
+        uses = choices.uses[choice]
+        stand = frozenset(freeing[row] for row, _ in uses if freeing[row])
+        for ignored in self._most_ignored(choices.kept_out[choice], stand, known):
+            rooms = frozenset(use for use in uses if not freeing[use[0]] & ignored)
+            yield rooms, tuple(choices.gifts[choice]), choices.moves[choice]
 
     def _most_ignored(self, kept_out: int, stand: frozenset[int], known: int) -> list[int]:
         """The largest sets of families that can be ignored besides those that keep out, with a better rank."""
