@@ -49,8 +49,11 @@ class _Starts:
         while grew:
             grew = False
             leaves = {case_id: self._departures(case_id) for case_id in self.index.movers}
+            after = {cases: set().union(*(leaves[case_id] for case_id in cases)) for cases, _ in waiting.values()}
             for position, (cases, before) in waiting.items():
-                days = set().union(*(leaves[case_id] for case_id in cases), *(self.of[other] for other in before))
+                days = after[cases].union(*(self.of[other] for other in before)) if before else after[cases]
+                if not days:
+                    continue
                 earliest = int(self.pairs.start[position])
                 new = {day for day in days if day > earliest} - self.of[position]
                 self.of[position] |= new

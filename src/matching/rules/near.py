@@ -143,11 +143,20 @@ def _metres_from(pairs: Pairs, opening: int) -> Ints:
     """Metres from one opening to each; 0 where care comes to the client."""
     key = ("metres_from", opening)
     if key not in pairs.index.known:
-        here = pairs.openings[opening]
-        metres = [_metres(pairs.index, here, there) for there in pairs.openings]
-        known = [UNKNOWN_M if found is None else found for found in metres]
-        pairs.index.known[key] = np.array(known, dtype=np.int64)
+        index, here = pairs.index, pairs.openings[opening]
+        at_client = [one.delivery == "at_client" or here.delivery == "at_client" for one in pairs.openings]
+        metres = _metres_from_unit(index, here.unit_id)[np.array(index.unit_of_opening, dtype=np.int64)]
+        index.known[key] = np.where(np.array(at_client, dtype=np.bool_), 0, metres)
     return cast(Ints, pairs.index.known[key])
+
+
+def _metres_from_unit(index: Index, unit_id: str) -> Ints:
+    """Metres from one unit to each."""
+    key = ("metres_from_unit", unit_id)
+    if key not in index.known:
+        metres = [index.unit_distance_m(index.units[unit_id], there) for there in index.units.values()]
+        index.known[key] = np.array([UNKNOWN_M if one is None else one for one in metres], dtype=np.int64)
+    return cast(Ints, index.known[key])
 
 
 def _between(index: Index, one: _Relation, placed: dict[tuple[str, str], Placement]) -> int | None:

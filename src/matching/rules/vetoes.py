@@ -6,8 +6,9 @@ from ...models.case import Need
 from ...models.explanation import Barrier
 from ...models.provider import Opening, Unit
 from ..index import Index
+from ..pairs import Pairs, Screened
 from .base import PairRule
-from .wishes import is_about, told
+from .wishes import about, is_about, told
 
 
 class Vetoes(PairRule):
@@ -25,6 +26,9 @@ class Vetoes(PairRule):
         vetoes = [veto for veto in index.wants(need.case_id, "veto") if is_about(veto, unit)]
         if vetoes:
             yield self.barrier(need, unit, observed=unit.unit_id, limit=told(vetoes))
+
+    def screen(self, pairs: Pairs) -> Screened:
+        return Screened(about(pairs, "veto")[1], {})
 
 
 RULE = Vetoes()
