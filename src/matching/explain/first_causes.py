@@ -21,7 +21,9 @@ from ..narrowed import NO_LIMIT, RowTable
 from ..pairs import Bools, Ints
 from ..program import Row, Sum
 from .asking import Given
-from .choices import NEVER, Choices, FamilySets, Own, Room, Short, choices_of
+from .choices import NEVER, Choices, FamilySets, Room
+from .own import Own
+from .own_choices import Short, choices_of
 from .standing import Standing
 
 Option = tuple[frozenset[Room], tuple[Room, ...], int]
@@ -64,9 +66,9 @@ class FirstCauses:
         """The rank up to which it is the answer for each; see ``Own.sure``."""
         self._best: list[int] = []
         if self._as_planned is not None:
-            as_planned = standing.table.totals(self._as_planned)
+            short = self._short_as_planned(standing.table.totals(self._as_planned))
             for case_id in cases:
-                self._take(case_id, lambda room: bool(self._short(as_planned, *room)))
+                self._take(case_id, short)
 
     def _take(self, case_id: str, short: Short) -> None:
         own = Own(self.standing, self.families, case_id)
@@ -126,6 +128,11 @@ class FirstCauses:
         table, total = self.standing.table, totals[row] + amount
         return np.where(amount > 0, total > table.upper[row], total < table.lower[row])
 
+    def _short_as_planned(self, totals: Ints) -> Short:
+        table = self.standing.table
+        above, below = (table.upper - totals).tolist(), (totals - table.lower).tolist()
+        return lambda room: bool(room[1] > above[room[0]] if room[1] > 0 else -room[1] > below[room[0]])
+
     def _ranks(self, values: Ints) -> Ints:
         """The rank of the set of families in the way of each choice, when others are placed so."""
         choice, row, amount = self._uses
@@ -175,10 +182,12 @@ class FirstCauses:
         rooms = sorted({room for needed, *_ in options for room in needed})
         place = {room: standing.program.size + number for number, room in enumerate(rooms)}
         chosen = standing.program.size + len(rooms) + np.arange(len(options))
-        rows = [*standing.placed(self.plan.placed_case_ids)]
-        rows += [self._with(row, {variable: amount}, needs_room=True) for (row, amount), variable in place.items()]
-        rows += self._rows_of(options, chosen, place)
         given = self._given(options, chosen)
+        rows = [*standing.placed(self.plan.placed_case_ids)]
+        for (row, amount), variable in place.items():
+            back = {one: other for one, other in given.get(row, {}).items() if other * amount < 0}
+            rows.append(self._with(row, {variable: amount, **back}, needs_room=True))
+        rows += self._rows_of(options, chosen, place)
         rows += [self._with(row, amounts) for row, amounts in given.items()]
         values = standing.many(
             Given(
@@ -206,7 +215,7 @@ class FirstCauses:
         for who, mine in moving.items():
             yield Sum().add(self.standing.program.lead(who)).add(mine).row("one", (), upper=1)
         yield Row("some", (), chosen, np.ones_like(chosen), lower=1)
-        alone = np.array([bool(gifts) or moves >= 0 for _, gifts, moves in options], dtype=np.bool_)
+        alone = np.array([bool(gifts) for _, gifts, _ in options], dtype=np.bool_)
         many = max(1, int((~alone).sum()))
         yield Row("one", (), chosen, np.where(alone, many, 1), upper=many)
 
@@ -234,8 +243,8 @@ class FirstCauses:
         return zero
 
     def _with(self, row: int, amounts: dict[int, int], *, needs_room: bool = False) -> Row:
-        """A row with more variables in it. ``needs_room``: only the limit that they come nearer to."""
-        table, up = self.standing.table, max(amounts.values()) > 0
+        """A row with more variables in it. ``needs_room``: only the limit that the first comes nearer to."""
+        table, up = self.standing.table, next(iter(amounts.values())) > 0
         here, lower, upper = table.entries_of(row), int(table.lower[row]), int(table.upper[row])
         return Row(
             "room",
