@@ -133,8 +133,8 @@ def test_the_plan_says_what_each_case_is_told_with_every_opening() -> None:
 
 
 def test_who_would_move_on_is_told_with_the_others() -> None:
-    """A lives at U, where all hours are in use, and would go to V. Nobody can: V is full. What A gives back at U is of no
-    use there, and A's own next place at U would take no more hours than A does now."""
+    """A lives at U, where all hours are in use, and would go to V, which is full. What A gives back at U opens nothing,
+    and another place at U would take no more hours than A does now."""
     snapshot = week(
         [case("A", current_opening="U-clinical", leaves_when_placed=True), case("B")],
         [unit("U"), unit("V")],
