@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,10 +14,10 @@ from ..models.plan import Commitment, Placement
 from ..models.policy import Policy
 from ..models.provider import CohortLimit, CriterionRow, Opening, Unit, place_key
 from ..models.snapshot import Snapshot
-from ..models.vocabulary import MAIN_NEED
 from ..models.week import Decision
 from .derived_facts import DERIVED_FACTS, DerivedFact, Possible
 from .distance import great_circle_m
+from .main_needs import main_needs
 
 
 @dataclass(frozen=True)
@@ -76,25 +76,18 @@ class Index:
         self.commitments = tuple(commitments)
         self.derived_facts = derived_facts
         self.as_of = snapshot.as_of
-        is_open = {
-            case.case_id: case
-            for case in sorted(snapshot.cases, key=lambda case: case.case_id)
-            if case.status in (None, "open")
-        }
-        self.advice_cases: dict[str, Case] = {
-            case_id: case
-            for case_id, case in is_open.items()
-            if asks_advice_only(case, self._stated_needs.get(case_id, ()))
-        }
-        """Open cases that ask for advice and nothing else. They take no part in a plan."""
-        self.cases: dict[str, Case] = {
-            case_id: case for case_id, case in is_open.items() if case_id not in self.advice_cases
-        }
+        self.cases: dict[str, Case] = {}
         """Open cases that ask for a place, sorted by id."""
+        self.advice_cases: dict[str, Case] = {}
+        """Open cases that ask for advice and nothing else. They take no part in a plan."""
+        stated = self._stated_needs
+        for case in sorted(snapshot.cases, key=attrgetter("case_id")):
+            if case.status is None or case.status == "open":
+                asks_advice = asks_advice_only(case, stated.get(case.case_id, ()))
+                (self.advice_cases if asks_advice else self.cases)[case.case_id] = case
         self.units: dict[str, Unit] = {unit.unit_id: unit for unit in snapshot.units}
-        self.openings: dict[str, Opening] = {
-            opening.id: opening for opening in sorted(snapshot.openings, key=lambda opening: opening.id)
-        }
+        openings = {opening.opening_id or opening.id: opening for opening in snapshot.openings}
+        self.openings: dict[str, Opening] = {opening_id: openings[opening_id] for opening_id in sorted(openings)}
 
     @cached_property
     def known(self) -> dict[Hashable, object]:
@@ -104,10 +97,24 @@ class Index:
     @cached_property
     def needs(self) -> dict[tuple[str, str], Need]:
         """Needs of open cases by case and need id, sorted."""
-        rows = [need for case_id in self.cases for need in self._stated_needs.get(case_id, ())]
-        single = _main_needs(case for case_id, case in self.cases.items() if case_id not in self._stated_needs)
-        found = {(need.case_id, need.need_id): need for need in (*rows, *single)}
+        single = {(need.case_id, need.need_id): need for need in self._main_needs[0]}
+        if not self._rows_of_needs:
+            return single
+        found = {(need.case_id, need.need_id): need for need in self._rows_of_needs} | single
         return {key: found[key] for key in sorted(found)}
+
+    @cached_property
+    def unlike_needs(self) -> list[Need]:
+        """Needs of open cases, of single ones that are alike but for their case only one: for what any need asks."""
+        return [*self._rows_of_needs, *self._main_needs[1]]
+
+    @cached_property
+    def _rows_of_needs(self) -> list[Need]:
+        return [need for case_id in self.cases for need in self._stated_needs.get(case_id, ())]
+
+    @cached_property
+    def _main_needs(self) -> tuple[list[Need], list[Need]]:
+        return main_needs(case for case_id, case in self.cases.items() if case_id not in self._stated_needs)
 
     @cached_property
     def case_of_need(self) -> list[int]:
@@ -139,7 +146,7 @@ class Index:
     @cached_property
     def has_after_needs(self) -> bool:
         """Whether a need has to wait for another."""
-        return any(need.after_need_id is not None for need in self.needs.values())
+        return any(need.after_need_id is not None for need in self.unlike_needs)
 
     @cached_property
     def movers(self) -> dict[str, Opening]:
@@ -376,18 +383,3 @@ def is_required(need: Need) -> bool:
 def opening_from(opening: Opening, start: date) -> Opening:
     """An opening as it is for somebody who starts on a day: available from then."""
     return opening if opening.available_from == start else opening.model_copy(update={"available_from": start})
-
-
-_OF_MAIN_NEED = ("care_form", "security_min", "security_max", "start_by", "near_need_id", "near_km", "domain", "payer")
-_stated_of_main_need = attrgetter(*_OF_MAIN_NEED)
-
-
-def _main_needs(cases: Iterable[Case]) -> Iterator[Need]:
-    """What cases state of their single needs. Checking values takes long: it is done once for those that are alike."""
-    known: dict[tuple[object, ...], Need] = {}
-    for case in cases:
-        stated = _stated_of_main_need(case)
-        if stated not in known:
-            named = {name: value for name, value in zip(_OF_MAIN_NEED, stated, strict=True) if value is not None}
-            known[stated] = Need(**{"case_id": case.case_id, "need_id": MAIN_NEED, "care_form": "", **named})
-        yield known[stated].model_copy(update={"case_id": case.case_id})

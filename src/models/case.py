@@ -211,4 +211,6 @@ class AgreedException(Record):
 
 def asks_advice_only(case: Case, needs: Sequence[Need]) -> bool:
     """Whether the referrer of a case needs no place but advice. ``needs``: its rows in the table of needs."""
-    return {need.care_form for need in needs} == {CONSULTATION} or (not needs and case.care_form == CONSULTATION)
+    if not needs:
+        return case.care_form == CONSULTATION
+    return {need.care_form for need in needs} == {CONSULTATION}

@@ -21,7 +21,7 @@ class Dates(PairRule):
     code = "dates"
 
     def is_on(self, index: Index) -> bool:
-        return any(need.start_by is not None for need in index.needs.values())
+        return any(need.start_by is not None for need in index.unlike_needs)
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         if need.start_by is None or opening is None:

@@ -18,7 +18,7 @@ class NearCurrent(PairRule):
     code = "near_current"
 
     def is_on(self, index: Index) -> bool:
-        return any(need.near_need_id == CURRENT for need in index.needs.values())
+        return any(need.near_need_id == CURRENT for need in index.unlike_needs)
 
     def concerns(self, index: Index, need: Need) -> bool:
         return need.near_need_id == CURRENT
