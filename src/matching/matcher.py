@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .solve import Solution
 
 
+_SHIPPED_POLICY = Policy()
 _AT_HAND = ("program", "stages", "_stated", "options", "_standing", "_accepted", "_last")
 
 
@@ -50,7 +51,7 @@ class Matcher:
         previous: Previous | None = None,
     ) -> None:
         self.snapshot = snapshot
-        self.policy = policy or Policy()
+        self.policy = policy or _SHIPPED_POLICY
         self.rulebook = rulebook
         self.previous = previous
         self.index = rulebook.index(snapshot, self.policy, previous.commitments if previous else ())
