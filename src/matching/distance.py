@@ -1,7 +1,7 @@
 """Great-circle distances, in whole metres so that a limit is met or not on every machine alike."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -34,10 +34,9 @@ def great_circle_m(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> in
 class Points:
     """Points in degrees, NaN where one is not known."""
 
-    def __init__(self, points: Iterable[tuple[float | None, float | None]]) -> None:
-        """``points``: latitude and longitude of each."""
-        degrees = np.array([*points], dtype=np.float64).reshape(-1, 2)
-        self.phi, self.longitude = np.radians(degrees[:, 0]), degrees[:, 1]
+    def __init__(self, latitudes: Sequence[float | None], longitudes: Sequence[float | None]) -> None:
+        self.phi = np.radians(np.array(latitudes, dtype=np.float64))
+        self.longitude = np.array(longitudes, dtype=np.float64)
         self.cosine = np.cos(self.phi)
 
 

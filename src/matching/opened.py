@@ -13,9 +13,10 @@ import numpy as np
 from ..models.case import Need
 from ..models.change import Change
 from ..models.provider import Opening
+from .candidates import candidates
 from .index import Index
 from .levels import ladder_of
-from .pairs import Bools, Pairs, candidates, joined
+from .pairs import Bools, Pairs, joined
 from .program import Program, Row, Sum
 from .rulebook import Rulebook
 from .rules import PairRule

@@ -1,12 +1,14 @@
 """Screening: every pair rule over all pairs at once; what remains is what a plan can be made of."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from .alike import first_alike, looks_of, spread
+from .candidates import Candidates
 from .index import Index
-from .pairs import Bools, Ints, Pairs, Screened, candidates_in_parts, concatenated, joined
+from .pairs import Bools, Ints, Pairs, Screened, concatenated, joined
 from .rulebook import Rulebook
 from .rules import PairRule
 from .starts import put_off
@@ -19,7 +21,10 @@ def by_rule(rulebook: Rulebook, pairs: Pairs) -> Iterator[tuple[str, Screened]]:
 
 
 def _said(rule: PairRule, pairs: Pairs) -> Screened:
-    found, counted = rule.screen(pairs), ~_exempt(rule, pairs)
+    found = rule.screen(pairs)
+    if not any(rule.code in rules for rules in pairs.index.exemptions.values()):
+        return found
+    counted = ~_exempt(rule, pairs)
     conditions = {kind: counts * counted for kind, counts in found.conditions.items()}
     return Screened(found.blocked & counted, conditions)
 
@@ -40,8 +45,18 @@ def screened(rulebook: Rulebook, pairs: Pairs) -> Screened:
 
 
 def admissible(rulebook: Rulebook, index: Index) -> Pairs:
-    """The pairs that a plan may use under the policy, with their conditions; sorted by need and opening."""
-    kept = concatenated(index, [unblocked(rulebook, part) for part in candidates_in_parts(index)])
+    """The pairs that a plan may use under the policy, with their conditions; sorted by need and opening.
+
+    The first rules look at little of a need: they are asked once for all needs that are alike in it.
+    """
+    rules, offered = rulebook.pair_rules_on(index), Candidates(index)
+    looks = looks_of(rules, index)
+    parts = []
+    for needs in offered.parts():
+        like = first_alike(index, needs, looks)
+        fitting = spread(_left_by(rules[: len(looks)], offered.of(needs[like == needs])), needs, like)
+        parts.append(_left_by(rules[len(looks) :], fitting))
+    kept = concatenated(index, parts)
     return kept.where(kept.firm) if index.policy.conditions == "never" else kept
 
 
@@ -64,11 +79,16 @@ def with_variants(rulebook: Rulebook, found: Pairs, *, lenient: Collection[str] 
 
 
 def unblocked(rulebook: Rulebook, pairs: Pairs) -> Pairs:
-    """The pairs that no rule keeps out, with their conditions. Each rule sees only what those before it leave."""
-    left = replace(pairs, conditions={})
-    for rule in rulebook.pair_rules_on(pairs.index):
+    """The pairs that no rule keeps out, with their conditions."""
+    return _left_by(rulebook.pair_rules_on(pairs.index), replace(pairs, conditions={}))
+
+
+def _left_by(rules: Iterable[PairRule], left: Pairs) -> Pairs:
+    """The pairs that rules do not keep out, with more conditions. Each rule sees only what those before it leave."""
+    for rule in rules:
         found = _said(rule, left)
-        left = replace(left, conditions=summed(left.conditions, found.conditions))
+        if found.conditions:
+            left = replace(left, conditions=summed(left.conditions, found.conditions))
         if found.blocked.any():
             left = left.where(np.flatnonzero(~found.blocked))
     return left

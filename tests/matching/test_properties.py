@@ -17,7 +17,7 @@ from carematch import (
     explanation_lines,
     verify,
 )
-from carematch.matching.pairs import candidates
+from carematch.matching.candidates import candidates
 from carematch.matching.rulebook import SHIPPED, Rulebook
 from carematch.matching.screen import screened
 

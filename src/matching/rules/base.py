@@ -1,6 +1,6 @@
 """What a rule is: one file that carries all that screening, solving, verifying and explaining need of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -35,6 +35,12 @@ class PairRule:
     def concerns(self, index: Index, need: Need) -> bool:
         """Whether a need can have a barrier of this rule at all; screening passes over those that cannot."""
         return True
+
+    def looks_at(self, index: Index) -> Callable[[Need], Hashable] | None:
+        """All that the rule looks at of a need and its case, where that is the same for many: the rule says the same
+        of all that are alike in it, so that screening asks about one of them. ``None``: it looks at more.
+        """
+        return None
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         """Everything that stands between a need and an opening, or (``None``) a unit without a fitting opening."""

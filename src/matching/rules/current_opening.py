@@ -1,6 +1,6 @@
 """The present place: nobody is placed in the opening they occupy."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ...models.case import Need
 from ...models.explanation import Barrier
@@ -19,6 +19,9 @@ class CurrentOpening(PairRule):
 
     def concerns(self, index: Index, need: Need) -> bool:
         return index.cases[need.case_id].current_opening is not None
+
+    def looks_at(self, index: Index) -> Callable[[Need], str | None]:
+        return lambda need: index.cases[need.case_id].current_opening
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         if opening is not None and opening.id == index.cases[need.case_id].current_opening:

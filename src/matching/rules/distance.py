@@ -1,6 +1,7 @@
 """Distance: what the client can manage, more with support; for care at the client's how far the unit goes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -11,15 +12,20 @@ from ...models.provider import Opening, Unit
 from ..distance import UNKNOWN_M, whole_metres
 from ..index import Index
 from ..levels import levels_of, lowest, raised
-from ..pairs import Pairs, Screened
+from ..pairs import Ints, Pairs, Screened
 from .base import PairRule
 
-_NO_LIMIT = np.iinfo(np.int64).max
+_NO_LIMIT, _STAYS = np.iinfo(np.int64).max, -1
+
+
+def limit_km(case: Case, need: Need) -> float | None:
+    """The client's limit: the need's own, else the case's."""
+    return need.max_distance_km if need.max_distance_km is not None else case.max_distance_km
 
 
 def limit_m(case: Case, need: Need) -> int | None:
-    """The client's limit in metres: the need's own, else the case's."""
-    km = need.max_distance_km if need.max_distance_km is not None else case.max_distance_km
+    """The client's limit in whole metres."""
+    km = limit_km(case, need)
     return None if km is None else whole_metres(km)
 
 
@@ -101,7 +107,7 @@ class Distance(PairRule):
             stated = [index.openings[barrier.opening_id].service_radius_km]
             levels = levels_of(index.policy, "service_radius", barrier.opening_id, "provider")
         else:
-            own = need.max_distance_km if need.max_distance_km is not None else case.max_distance_km
+            own = limit_km(case, need)
             never = index.policy.conditions == "never"
             stated = [own] if never else [own, case.max_distance_with_support_km]
             levels = levels_of(index.policy, "distance", need.case_id, "client")
@@ -111,28 +117,35 @@ class Distance(PairRule):
             yield change
 
     def screen(self, pairs: Pairs) -> Screened:
-        index, metres = pairs.index, pairs.distance_m
-
-        def own(need: Need) -> int:
-            limit = limit_m(index.cases[need.case_id], need)
-            return _NO_LIMIT if limit is None else limit
-
-        def with_support(need: Need) -> int:
-            total = index.cases[need.case_id].max_distance_with_support_km
-            return own(need) if total is None else max(own(need), whole_metres(total))
-
-        def radius(opening: Opening) -> int:
-            return _NO_LIMIT if opening.service_radius_km is None else whole_metres(opening.service_radius_km)
-
-        service = pairs.of_opening(radius)
-        limit = np.where(pairs.at_client, service, pairs.of_need(own))
-        furthest = np.where(pairs.at_client, service, pairs.of_need(with_support))
+        metres, service = pairs.distance_m, pairs.of_openings(_service_m)
+        own, with_support = pairs.of_needs(partial(_limits_m, pairs.index)).reshape(-1, 2).T
+        comes = service != _STAYS
+        limit, furthest = np.where(comes, service, own), np.where(comes, service, with_support)
         unknown = (metres == UNKNOWN_M) & (limit != _NO_LIMIT)
         support = ~unknown & (metres > limit) & (metres <= furthest)
         return Screened(
             ~unknown & (metres > furthest),
             {"travel_support": support.astype(np.int64), "unknown_location": unknown.astype(np.int64)},
         )
+
+
+def _service_m(openings: Sequence[Opening]) -> list[int]:
+    """How far care comes to the client, ``_STAYS`` where it does not."""
+    return [_STAYS if one.delivery != "at_client" else _metres(one.service_radius_km) for one in openings]
+
+
+def _metres(limit_km: float | None) -> int:
+    return _NO_LIMIT if limit_km is None else whole_metres(limit_km)
+
+
+def _limits_m(index: Index, needs: Sequence[Need]) -> Ints:
+    """The limits without and with support, a row for each need; each distinct one is worked out once."""
+    cases = [index.cases[need.case_id] for need in needs]
+    own = [limit_km(case, need) for case, need in zip(cases, needs, strict=True)]
+    total = [case.max_distance_with_support_km for case in cases]
+    metres = {km: _metres(km) for km in {*own, *total}}
+    found = np.array([[metres[km] for km in own], [0 if km is None else metres[km] for km in total]], dtype=np.int64)
+    return np.maximum.accumulate(found).T
 
 
 def shown_km(metres: int, limit: int) -> float:

@@ -1,6 +1,6 @@
 """Legal status: a unit has to accept every status of the client. What needs a judge is changed by nobody here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -30,6 +30,9 @@ class LegalStatus(PairRule):
 
     def is_on(self, index: Index) -> bool:
         return index.snapshot.states("units", "legal_statuses") and index.snapshot.states("cases", "legal_statuses")
+
+    def looks_at(self, index: Index) -> Callable[[Need], tuple[str, ...] | None]:
+        return lambda need: index.cases[need.case_id].legal_statuses
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         asked, accepted = index.cases[need.case_id].legal_statuses, _accepted(unit)

@@ -1,6 +1,6 @@
 """Scope: a unit serves its region, its table's area, or the whole country."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -18,6 +18,9 @@ class Scope(PairRule):
     """A regional unit takes its region's clients, a supra-regional one those of its table, a national one everybody."""
 
     code = "scope"
+
+    def looks_at(self, index: Index) -> Callable[[Need], str]:
+        return lambda need: index.cases[need.case_id].region
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         region = index.cases[need.case_id].region
@@ -42,18 +45,18 @@ class Scope(PairRule):
         yield from levels_of(index.policy, "scope", barrier.unit_id, "provider", case_id=need.case_id)
 
     def screen(self, pairs: Pairs) -> Screened:
-        index = pairs.index
-        units = list(index.units.values())
-        regions = sorted({case.region for case in index.cases.values()} | {unit.region for unit in units})
-        number = {region: position for position, region in enumerate(regions)}
-        tables = {table: len(regions) + position for position, table in enumerate(set(index.table_of_region.values()))}
-        table = np.array([tables.get(index.table_of_region.get(region, ""), number[region]) for region in regions])
-        own = np.array([number[unit.region] for unit in units], dtype=np.int64)
-        scope = np.array([unit.scope for unit in units])
-        same_region = np.arange(len(regions))[:, None] == own
-        same_table = table[:, None] == table[own]
-        serves = (scope == "national") | same_region | ((scope == "supra_regional") & same_table)
-        return Screened(~serves[pairs.of_case(lambda case: number[case.region]), pairs.unit])
+        units, table_of = pairs.index.units.values(), pairs.index.table_of_region
+        number: dict[str, int] = {}
+        at = np.array([number.setdefault(unit.region, len(number)) for unit in units], dtype=np.int64)
+        home = pairs.of_cases(lambda found: [number.setdefault(case.region, len(number)) for case in found])
+        tables: dict[tuple[bool, str], int] = {}
+        areas = [(region in table_of, table_of.get(region, region)) for region in number]
+        table = np.array([tables.setdefault(area, len(tables)) for area in areas], dtype=np.int64)
+        national = np.array([unit.scope == "national" for unit in units], dtype=np.bool_)
+        regional = np.array([unit.scope == "regional" for unit in units], dtype=np.bool_)
+        same_region = np.arange(len(number))[:, None] == at
+        same_table = table[:, None] == table[at]
+        return Screened(~(national | same_region | ~regional & same_table)[home, pairs.unit])
 
 
 RULE = Scope()

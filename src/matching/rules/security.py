@@ -1,6 +1,6 @@
 """Security level: within the least and the highest that the need asks; level 4 is placed by the justice service."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -34,8 +34,11 @@ class Security(PairRule):
     code = "security"
 
     def is_on(self, index: Index) -> bool:
-        asks_justice = any(is_placed_by_justice(need) for need in index.needs.values())
+        asks_justice = any(is_placed_by_justice(need) for need in index.unlike_needs)
         return asks_justice or _is_stated(index)
+
+    def looks_at(self, index: Index) -> Callable[[Need], tuple[int, int] | None]:
+        return asked_levels
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         asked, level = asked_levels(need), unit.security_level
