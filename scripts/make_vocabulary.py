@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, get_args
 
 from carematch.language import catalogue
+from carematch.matching.candidates import candidates
 from carematch.matching.changes import CATALOGUE
 from carematch.matching.explain.lever_kinds import SUPPORT_KM
 from carematch.matching.goals import GOALS
 from carematch.matching.index import Index
 from carematch.matching.opened import opened_program
-from carematch.matching.pairs import candidates
 from carematch.matching.program import Program
 from carematch.matching.rulebook import INFORMATION, SHIPPED
 from carematch.matching.rules import COUPLING_RULES, PAIR_RULES
