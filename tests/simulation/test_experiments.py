@@ -353,7 +353,7 @@ class Chosen:
         return POLICIES[self.name](snapshot, rng)
 
 
-def chosen(snapshot: Snapshot, rng: np.random.Generator, name: str) -> Plan:
+def chosen(snapshot: Snapshot, rng: np.random.Generator, name: Any) -> Plan:
     return POLICIES[name](snapshot, rng)
 
 
