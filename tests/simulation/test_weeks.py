@@ -10,10 +10,11 @@ from carematch.matching.matcher import UnsoundPlanError
 from carematch.models.plan import Plan
 from carematch.models.snapshot import Snapshot
 from carematch.policies import POLICIES, week_of
-from carematch.simulation.log import Event
+from carematch.policies.base import DecisionPolicy
+from carematch.simulation.log import Event, Log
 from carematch.simulation.run import Run
 from carematch.simulation.state import Offers, State
-from carematch.simulation.weeks import LostClientsError, simulate
+from carematch.simulation.weeks import LostClientsError, PolicyFailedError, simulate
 
 from ..build import opening, unit
 from .worlds import by_id, case, day, event, nobody, world
@@ -384,3 +385,27 @@ def test_who_missed_and_is_dropped_from_the_next_plan_is_told(leaves: tuple[Even
     events = [event("refuses", None, "A", unit_id="U"), *leaves]
     run = simulate(world([case("A"), case("B")], [unit("U")], [opening("U")], events), by_id, "by_id")
     assert [(one.offered, one.missed, one.offered_again) for one in run.weeks][:2] == [(1, 0, 0), (1, missed, 0)]
+
+
+def test_chance_is_the_same_whatever_a_world_is_called() -> None:
+    drawn: dict[str, list[float]] = {"one": [], "other": []}
+    log = world([case("A"), case("B")], [unit("U")], [opening("U")], [])
+    for name, numbers in drawn.items():
+
+        def decide(snapshot: Snapshot, rng: np.random.Generator, mine: list[float] = numbers) -> Plan:
+            mine.append(rng.random())
+            return nobody(snapshot, rng)
+
+        simulate(log.model_copy(update={"name": name}), decide, "drawing")
+    assert drawn["one"] == drawn["other"]
+    assert len(set(drawn["one"])) == len(drawn["one"]) > 1
+
+
+def test_a_policy_that_fails_as_it_looks_ahead_is_told_by_name_and_first_day() -> None:
+    class Failing:
+        def prepared(self, log: Log) -> DecisionPolicy:
+            raise KeyError("weights")
+
+    with pytest.raises(PolicyFailedError) as raised:
+        simulate(world([case("A")], [unit("U")], [opening("U")], []), Failing(), "failing")
+    assert (raised.value.policy, raised.value.day, raised.value.reason) == ("failing", day(0), "KeyError: 'weights'")
