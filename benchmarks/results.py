@@ -1,4 +1,4 @@
-"""What a benchmark reports, and the table in ``README.md`` that is made from it."""
+"""What a benchmark reports, and its table in ``README.md``."""
 
 import os
 import platform
@@ -12,6 +12,7 @@ from statistics import median
 
 README = Path(__file__).with_name("README.md")
 START, END = "<!-- results -->", "<!-- end of results -->"
+TITLE = "### "
 PACKAGES = ("carematch", "ortools", "numpy", "pandas", "pydantic")
 
 
@@ -36,24 +37,30 @@ class Result:
         return self.limit is not None and self.median > self.limit
 
 
-def write_table(results: Iterable[Result]) -> str:
-    """Put the results, the date and the machine into ``README.md``; returns what was put there."""
+def write_table(name: str, results: Iterable[Result], readme: Path = README) -> str:
+    """Put the results of a benchmark, the date and the machine into ``README.md``, where those of an earlier run stood;
+    returns what was put there."""
     lines = [
         f"Measured on {date.today().isoformat()}: {_machine()}.",
         "",
-        "| benchmark | what | median | least – most | limit |",
+        "| of what | what | median | least – most | limit |",
         "|---|---|--:|--:|--:|",
+        *(_line(one) for one in results),
     ]
-    for one in results:
-        low, high = min(one.measured), max(one.measured)
-        limit = "" if one.limit is None else f"{one.limit:g} {one.unit}"
-        spread = f"{low:.3f} – {high:.3f}"
-        lines.append(f"| {one.benchmark} | {one.what} | {one.median:.3f} {one.unit} | {spread} | {limit} |")
     table = "\n".join(lines)
-    before, _, rest = README.read_text(encoding="utf-8").partition(START)
-    _, _, after = rest.partition(END)
-    README.write_text(f"{before}{START}\n\n{table}\n\n{END}{after}", encoding="utf-8")
+    before, _, rest = readme.read_text(encoding="utf-8").partition(START)
+    found, _, after = rest.partition(END)
+    tables = {title: text.strip() for title, _, text in (part.partition("\n") for part in found.split(TITLE)[1:])}
+    tables[name] = table
+    sections = "\n\n".join(f"{TITLE}{title}\n\n{text}" for title, text in sorted(tables.items()))
+    readme.write_text(f"{before}{START}\n\n{sections}\n\n{END}{after}", encoding="utf-8")
     return table
+
+
+def _line(one: Result) -> str:
+    low, high = min(one.measured), max(one.measured)
+    held = "" if one.limit is None else f"{one.limit:g} {one.unit}: {'missed' if one.too_much else 'met'}"
+    return f"| {one.benchmark} | {one.what} | {one.median:.3f} {one.unit} | {low:.3f} – {high:.3f} | {held} |"
 
 
 def megabytes() -> float:

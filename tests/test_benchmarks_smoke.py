@@ -144,10 +144,28 @@ def test_peers_prove_the_same_goals(bench_coupled: Any) -> None:
     # ``measure`` raises when a goal value differs.
     there = {"highspy": "HiGHS", "scipy": "scipy.optimize.milp", "cpmpy": "CPMpy"}
     more = [name for module, name in there.items() if importlib.util.find_spec(module)]
-    results = bench_coupled.measure(seeds=(5, 6), peers=(*SURE, *more), cap_s=120.0, cases=12, openings=14)
+    results = bench_coupled.measure(seeds=(5, 6), peers=(*SURE, *more), most_s=120.0, cases=12, openings=14)
     assert not any("not proven" in one.what for one in results)
     assert [len(one.measured) for one in results if one.unit == "×"] == [2]
     assert all(one.median > 0 for one in results)
+
+
+def test_a_peer_that_is_stopped_counts_with_what_it_was_given(
+    bench_coupled: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped = {"values": [None], "seconds": [0.1], "proven": False, "megabytes": 1.0}
+    given = list[float]()
+
+    def solved_by(name: str, problem: Any, cap_s: float) -> Any:
+        given.append(cap_s)
+        return stopped
+
+    monkeypatch.setattr(bench_coupled, "solved_by", solved_by)
+    *phases, ratio = bench_coupled.measure(seeds=(4,), peers=("CBC",), cases=4, openings=4)
+    (propose,) = (one.measured[0] for one in phases if one.what == bench_coupled.PROPOSE)
+    assert given == [pytest.approx(bench_coupled.PATIENCE * propose)]
+    assert ratio.measured == [pytest.approx(1 / bench_coupled.PATIENCE)]
+    assert any(one.what == "peer: CBC, not proven" for one in phases)
 
 
 def test_a_peer_that_is_not_done_in_time_has_proven_nothing(bench_coupled: Any) -> None:
@@ -226,3 +244,32 @@ def test_deferred_acceptance_is_measured_beside_its_peer(monkeypatch: pytest.Mon
     results = bench_policies.measure(residents=40, rounds=1, growth=(100, 200), weeks=1, cases=4)
     assert any("peer" in one.what for one in results) == bench_policies.HAS_PEER
     assert {one.what for one in results} >= {"exponent of seconds against pairs", "first_come", "look_ahead"}
+
+
+def test_a_table_takes_the_place_of_the_one_before(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    results = importlib.import_module("results")
+    readme = tmp_path / "README.md"
+    readme.write_text("above\n\n<!-- results -->\n\n<!-- end of results -->\n\nbelow\n", encoding="utf-8")
+    for name, seconds in (("week", 3.0), ("flow", 7.0), ("week", 1.0)):
+        result = results.Result("a week", "read", [seconds], limit=2.0)
+        assert results.write_table(name, [result], readme) in readme.read_text(encoding="utf-8")
+    lines = readme.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if line.startswith(("#", "above", "below", "| a week"))] == [
+        "above",
+        "### flow",
+        "| a week | read | 7.000 s | 7.000 – 7.000 | 2 s: missed |",
+        "### week",
+        "| a week | read | 1.000 s | 1.000 – 1.000 | 2 s: met |",
+        "below",
+    ]
+
+
+def test_every_benchmark_can_be_run_and_others_are_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    run = importlib.import_module("run")
+    assert set(run.BENCHMARKS) == {path.stem for path in BENCHMARKS.glob("bench_*.py")}
+    assert run.main(["bench_weak"]) == 2
+    assert "no such benchmark: bench_weak" in capsys.readouterr().err
