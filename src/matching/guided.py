@@ -6,8 +6,6 @@ when the solution is as good as the bound, which is of all choices.
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -15,103 +13,37 @@ from ..models.plan import GoalResult, GoalStatus
 from .bounds import loosest_bound
 from .goals import Stage
 from .greedy import Greedy
+from .guide import Ceiling, Guide
 from .limits import SolverError
 from .model import SOLVER, Model
 from .narrowed import RowTable, cannot_hold, with_variables
 from .neighbourhoods import Neighbourhoods
-from .pairs import Bools, Floats, Ints
+from .pairs import Bools, Ints
 from .program import Program, Row
-from .relaxation import Relaxation, groups_of
-from .staged import SHARE, InfeasibleError, Solution, Staged, any_values
+from .staged import InfeasibleError, Solution, Staged, any_values
+from .tightened import tightened
 from .totals import Totals
 
 LARGE = 100_000
 """Programs of more variables than this are guided."""
 
-RATIO, LEAST = 2.0, 0.02
-"""In the relaxation that guides, each stage weighs so much less than the one before, and never less than the least:
-what comes last still tells equally good choices apart, so that few of them are split."""
-
-BEFORE = 2.0
-"""What a stage before weighs when another is bounded. Any weight gives a bound; this one mostly gives a close one."""
-
-PARTS = 1 << 30
-"""A weight of 1 for the largest term of a stage, as a whole number."""
-
-HUGE = 1 << 50
-"""A stage with larger terms guides nothing and gets no bound: sums would leave 64 bits."""
-
 WORTH_A_LOOK = 1e-3
 """The share of a choice from which it is looked at."""
 
-COARSE, FINE = 1e-3, 1e-4
-"""Precision of the relaxation as a guide, and for a bound."""
+WHOLE = 0.9
+"""The share from which a choice is taken as it is in the first solution."""
 
-GUIDING, BOUNDING = 0.2, 0.12
-"""How much of the time that is left the guide may take, and the bound of a goal."""
+GUIDING, STARTING, BOUNDING = 0.2, 0.2, 0.3
+"""How much of the time that is left the guide may take, the first solution, and the bound of a goal."""
 
-QUICK_S = 5.0
-"""A goal is first looked at as a whole, for so long; goals after one that takes longer are not."""
+QUICK_S = 2.0
+"""For so long parts are looked at; then the goal as a whole, for so long. Goals after one that takes longer are not."""
 
+SHARE = 0.5
+"""How much of the time that is left a goal may take, when others follow."""
 
-@dataclass(frozen=True)
-class Ceiling:
-    """No solution has a larger sum of its stages times these multipliers, each stage as a sum to be large."""
-
-    multipliers: Sequence[int]
-    most: int | None
-    """``None``: not known."""
-
-    def bound(self, before: Sequence[int]) -> int | None:
-        """The most that the last stage can be worth in a solution that is as good in those before."""
-        *others, own = self.multipliers
-        if self.most is None or not own:
-            return None
-        spent = sum(times * value for times, value in zip(others, before, strict=True))
-        return (self.most - spent) // own
-
-
-class Guide:
-    """The relaxation of a program, and what it says of its goals."""
-
-    def __init__(self, program: Program, table: RowTable, stages: Sequence[Stage]) -> None:
-        """``table``: the rows, with at least one variable each."""
-        uppers = np.array(program.uppers, dtype=np.int64)
-        self._relaxation = Relaxation(table, uppers, groups_of(program.pairs, program.size))
-        self._terms = [_padded(stage.terms if stage.maximise else -stage.terms, program.size) for stage in stages]
-
-    def liked(self, seconds: float) -> Floats:
-        """How much of each choice a nearly best solution takes, all starts together."""
-        weights, weight = [], 1.0
-        for terms in self._terms:
-            weights.append(max(weight, LEAST))
-            weight /= RATIO if terms.any() else 1.0
-        return self._relaxation.solve(self._sum(_multipliers(self._terms, weights)), COARSE, seconds)[0]
-
-    def ceiling(self, number: int, seconds: float) -> "Ceiling":
-        """What bounds a stage (counted from 0) once it is known how good a solution is in the stages before."""
-        multipliers = _multipliers(self._terms[: number + 1], [BEFORE] * number + [1.0])
-        _, most = self._relaxation.solve(self._sum(multipliers), FINE, seconds)
-        return Ceiling(multipliers, most)
-
-    def _sum(self, multipliers: Sequence[int]) -> Ints:
-        found = np.zeros_like(self._terms[0])
-        for terms, times in zip(self._terms, multipliers, strict=False):
-            found += times * terms
-        return found
-
-
-def _padded(terms: Ints, size: int) -> Ints:
-    return np.concatenate([terms, np.zeros(size - len(terms), dtype=np.int64)])
-
-
-def _multipliers(terms: Sequence[Ints], weights: Sequence[float]) -> list[int]:
-    """Whole numbers by which the largest term of each stage becomes its weight; 0 for terms beyond ``HUGE``."""
-    largest = [int(np.abs(one).max(initial=0)) for one in terms]
-    return [
-        max(1, round(PARTS * weight / most)) if 0 < most < HUGE else 0
-        for most, weight in zip(largest, weights, strict=True)
-    ]
+AHEAD = 2
+"""So many goals that come next are kept as good as can be in each part."""
 
 
 def guided(
@@ -124,25 +56,27 @@ def guided(
     deadline = time.monotonic() + time_limit_s
     if cannot_hold(rows):
         raise InfeasibleError
-    table = RowTable.of(with_variables(rows))
+    table = RowTable.of(with_variables(tightened(rows, program.pairs)))
     values = _any(program, table) if start is None or not table.hold(start) else start
     guide = Guide(program, table, stages)
     liked = guide.liked(GUIDING * (deadline - time.monotonic()))
     greedy = Greedy(table, stages, len(program.pairs), liked)
-    values = greedy.more(values)
     search = _Search(program, table, stages, (liked > WORTH_A_LOOK) | (values > 0), greedy)
+    values = search.first(greedy.more(values, liked > WHOLE), STARTING * (deadline - time.monotonic()))
     loosest = [loosest_bound(program, stage) for stage in stages]
-    ceilings, seconds = list[Ceiling | None](), list[float | None]()
+    ceilings, seconds, short = list[Ceiling | None](), list[float | None](), list[int]()
     for number, stage in enumerate(stages):
         began = time.monotonic()
         left, ceiling = deadline - began, None
         if left > 0 and stage.worth(values) != loosest[number]:
-            ceiling = guide.ceiling(number, BOUNDING * left)
-        if left > 0 and stage.worth(values) != _bound(stages[: number + 1], values, loosest[number], ceiling):
+            ceiling = guide.ceiling(stage.worth(values), short, BOUNDING * left)
+        bound = _bound(stages[: number + 1], values, loosest[number], ceiling)
+        if left > 0:
             share = SHARE if number + 1 < len(stages) else 1.0
-            values = search.improved(number, values, began + left * share)
+            values = search.improved(number, values, bound, began + left * share)
         ceilings.append(ceiling)
         seconds.append(time.monotonic() - began if left > 0 else None)
+        short.append(abs(bound - stage.worth(values)))
     values = greedy.more(values, _unplaced(program, values))
     return Solution(values, tuple(_results(stages, values, loosest, ceilings, seconds)), f"{SOLVER} and PDLP")
 
@@ -197,29 +131,53 @@ def _results(
 
 
 class _Search:
-    """The choices that are worth a look: as a whole as long as that is quick, then part after part."""
+    """The choices that are worth a look: part after part, and as a whole as long as that is quick."""
 
     def __init__(
         self, program: Program, table: RowTable, stages: Sequence[Stage], is_seen: Bools, greedy: Greedy
     ) -> None:
-        self._few, self._is_seen, self._greedy = Totals(program, table, is_seen), is_seen, greedy
+        self._program, self._is_seen, self._greedy = program, is_seen, greedy
+        self._few = Totals(program, table, is_seen)
         self._stages = [self._few.stage(stage) for stage in stages]
+        self._parts = Neighbourhoods(self._few)
         self._whole: Staged | None = Staged(Model(self._few, self._few.rows))
+        self._kept = 0
 
-    @cached_property
-    def _parts(self) -> Neighbourhoods:
-        return Neighbourhoods(self._few)
+    def first(self, values: Ints, seconds: float) -> Ints:
+        """A solution in which whoever is placed stays so, with the others placed as well as the goals ask."""
+        is_open = _unplaced(self._program, values)
+        is_open[len(self._program.pairs) :] = True
+        free = np.flatnonzero(self._few.of(is_open.astype(np.int64)))
+        found = self._parts.part(free, self._few.of(values)).improved(self._stages, seconds)
+        return self._greedy.more(self._few.back(found), self._is_seen)
 
-    def improved(self, number: int, values: Ints, until: float) -> Ints:
+    def improved(self, number: int, values: Ints, bound: int, until: float) -> Ints:
         """A solution that is at least as good, stage by stage up to this one; of all variables, as ``values``."""
-        found = self._few.of(values)
+        found, stage = self._few.of(values), self._stages[number]
+        if stage.worth(found) == bound:
+            return values
         if self._whole is not None:
-            self._whole.model.deadline = min(until, time.monotonic() + QUICK_S)
-            solution = self._whole.solve([self._stages[number]], found)
-            found = solution.values
-            self._whole = self._whole if solution.goals[0].status == "optimal" else None
+            found = self._searched(number, found, bound, min(until, time.monotonic() + QUICK_S))
+            found = self._as_a_whole(number, found, bound, until)
         if self._whole is None:
-            found = self._parts.searched(self._stages[: number + 1], found, until)
+            found = self._searched(number, found, bound, until)
         more = self._few.of(self._greedy.more(self._few.back(found), self._is_seen))
         keeps = all(stage.worth(more) == stage.worth(found) for stage in self._stages[: number + 1])
         return self._few.back(more if keeps else found)
+
+    def _searched(self, number: int, found: Ints, bound: int, until: float) -> Ints:
+        return self._parts.searched(self._stages[: number + 1 + AHEAD], number, found, bound, until)
+
+    def _as_a_whole(self, number: int, found: Ints, bound: int, until: float) -> Ints:
+        """The best there is among these choices, as far as that is quick; if not, this is not tried again."""
+        stage = self._stages[number]
+        if self._whole is None or stage.worth(found) == bound:
+            return found
+        for earlier in self._stages[self._kept : number]:
+            self._whole.keep(earlier, found)
+        self._kept = number + 1
+        self._whole.model.deadline = min(until, time.monotonic() + QUICK_S)
+        solution = self._whole.solve([stage], found)
+        if solution.goals[0].status != "optimal":
+            self._whole = None
+        return solution.values

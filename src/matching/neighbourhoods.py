@@ -75,17 +75,26 @@ class Neighbourhoods:
         self._rows_of, self._members = _lists(link[1], link[0], groups), _lists(link[0], link[1], len(table))
         self._variables = _lists(group, np.arange(len(group)), groups)
 
-    def searched(self, stages: Sequence[Stage], values: Ints, until: float) -> Ints:
-        """A solution that is at least as good, stage by stage, and mostly better in the last."""
-        random, members = Random(SEED), float(MEMBERS)
-        while time.monotonic() < until and (seeds := self._wanting(stages[-1], values)):
+    def part(self, free: Ints, values: Ints) -> Part:
+        """These variables, the others as these values are."""
+        return Part(self._table, self._uppers, free, values)
+
+    def searched(self, stages: Sequence[Stage], number: int, values: Ints, bound: int, until: float) -> Ints:
+        """A solution that is at least as good, stage by stage, and mostly better in the one with this number.
+
+        Stages that come after it are kept as good as can be in each part. ``bound``: that stage cannot be worth more.
+        """
+        random, members, stage = Random(SEED), float(MEMBERS), stages[number]
+        while time.monotonic() < until and (seeds := self._wanting(stage, values)):
             done: set[int] = set()
             for seed in random.sample(seeds, len(seeds)):
                 started = time.monotonic()
+                if stage.worth(values) == bound:
+                    return values
                 if seed in done or started >= until:
                     continue
                 groups = self._around(seed, members, random)
-                part = Part(self._table, self._uppers, self._variables_of(groups), values)
+                part = self.part(self._variables_of(groups), values)
                 values = part.improved(stages, min(until - started, SECONDS))
                 members = _sized(members, time.monotonic() - started)
                 done |= groups

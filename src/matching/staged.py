@@ -84,11 +84,16 @@ class Staged:
         if len(used):
             best, bound, finished = self._improve(stage, used, best, share)
             status = status if finished == "optimal" else finished
-        value = stage.worth(best)
-        low, high = (value, None) if stage.maximise else (None, value)
-        self.model.add(used, stage.terms[used], low, high)
+        value = self.keep(stage, best)
         seconds = time.monotonic() - started
         return best, GoalResult(name=stage.name, value=value, bound=bound, status=status, seconds=seconds)
+
+    def keep(self, stage: Stage, values: Ints) -> int:
+        """Have a stage be worth no less than it is with these values, from now on; returns what that is."""
+        value, used = stage.worth(values), np.flatnonzero(stage.terms)
+        low, high = (value, None) if stage.maximise else (None, value)
+        self.model.add(used, stage.terms[used], low, high)
+        return value
 
     def _improve(self, stage: Stage, used: Ints, best: Ints, share: float) -> tuple[Ints, int, GoalStatus]:
         """The best values, a bound, and how far it came. Values that are no better than the known ones are not taken:

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from carematch import Matcher, Snapshot, verify
-from carematch.matching import guided, neighbourhoods, relaxation, solve
+from carematch.matching import guide, guided, neighbourhoods, relaxation, solve
+from carematch.matching.bounds import loosest_bound
 from carematch.matching.goals import Stage
-from carematch.matching.guided import Guide
+from carematch.matching.greedy import Greedy
+from carematch.matching.guide import BEFORE, SURE, Guide
 from carematch.matching.limits import SolverError
 from carematch.matching.model import Model
 from carematch.matching.narrowed import RowTable, wanted, with_variables
@@ -149,7 +151,7 @@ def test_wrong_prices_never_make_a_plan_optimal(scale: float, monkeypatch: pytes
 
 @pytest.mark.usefixtures("everything_is_large")
 def test_a_bound_that_a_plan_is_better_than_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guided.Ceiling, "bound", lambda self, before: -1)
+    monkeypatch.setattr(guide.Ceiling, "bound", lambda self, before: -1)
     with pytest.raises(SolverError):
         two_for_one().solved(time_limit_s=1.0)
 
@@ -193,14 +195,73 @@ def test_a_part_after_another_only_makes_it_better(monkeypatch: pytest.MonkeyPat
         base, parts = guided._any(matcher.program, table_of(matcher)), Neighbourhoods(totals)
         best, before = totals.of(base), worths(matcher, base)
         for number in range(4):
-            best = parts.searched(stages[: number + 1], best, time.monotonic() + 0.5)
+            most = loosest_bound(matcher.program, matcher.stages[number])
+            best = parts.searched(stages[: number + 2], number, best, most, time.monotonic() + 0.5)
             values = totals.back(best)
             now = worths(matcher, values)
             assert table_of(matcher).hold(values)
             assert now[: number + 1] >= before[: number + 1]
-            better += now[: number + 1] > before[: number + 1]
+            better += now[: number + 2] > before[: number + 2]
             before = now
     assert better > 8
+
+
+def test_parts_stop_where_the_bound_is_reached() -> None:
+    matcher = two_for_one()
+    totals = Totals(matcher.program, matcher.program.rows)
+    stages = [totals.stage(stage) for stage in matcher.stages]
+    parts, nothing = Neighbourhoods(totals), np.zeros(totals.size, dtype=np.int64)
+    until = time.monotonic() + 3600
+    assert stages[0].worth(parts.searched(stages[:2], 0, nothing, 1, until)) == 1
+    assert stages[0].worth(parts.searched(stages[:2], 0, nothing, 0, until)) == 0  # as good as it is said to get
+
+
+def test_a_goal_that_was_not_looked_at_as_a_whole_is_kept_by_the_next_that_is() -> None:
+    # One place: urgency 1 and 2 ask for it. The first goal was reached by parts, the third is looked at as a whole.
+    one, two = case("A", urgency=1), case("B", urgency=2)
+    matcher = Matcher(week([one, two], [unit("U")], [opening("U")]))
+    program, names = matcher.program, [stage.name for stage in matcher.stages]
+    assert names[2] == "placed_urgency_2"
+    table = table_of(matcher)
+    greedy = Greedy(table, matcher.stages, program.size)
+    everything = np.ones(program.size, dtype=np.bool_)
+    search = guided._Search(program, table, matcher.stages, everything, greedy)
+    first = search.improved(0, np.zeros(program.size, dtype=np.int64), 1, time.monotonic() + 3600)
+    search._whole = Staged(Model(search._few, search._few.rows))
+    found = search._few.back(search._as_a_whole(2, search._few.of(first), 1, time.monotonic() + 3600))
+    assert [matcher.stages[number].worth(found) for number in (0, 2)] == [1, 0]
+
+
+def test_the_first_solution_keeps_who_is_placed_and_places_the_others() -> None:
+    better = 0
+    for seed in range(6):
+        matcher = Matcher(medium(seed))
+        program, table = matcher.program, table_of(matcher)
+        greedy = Greedy(table, matcher.stages, len(program.pairs))
+        everything = np.ones(program.size, dtype=np.bool_)
+        known = guided._any(program, table)
+        some = greedy.more(known, np.arange(program.size) % 3 == 0)
+        found = guided._Search(program, table, matcher.stages, everything, greedy).first(some, 10.0)
+        assert table.hold(found)
+        pairs = len(program.pairs)
+        assert (found[:pairs] >= some[:pairs]).all()
+        assert worths(matcher, found)[0] >= worths(matcher, some)[0]
+        better += worths(matcher, found) > worths(matcher, greedy.more(some))
+    assert better > 2
+
+
+def test_a_goal_that_tells_choices_of_an_earlier_one_apart_weighs_little_when_it_is_short() -> None:
+    matcher = Matcher(medium(1))
+    says = Guide(matcher.program, table_of(matcher), matcher.stages)
+    names = [stage.name for stage in matcher.stages[:4]]
+    assert names == ["placed_urgency_1", "waiting_urgency_1", "placed_urgency_2", "waiting_urgency_2"]
+    assert says._refines[:4] == [False, True, False, True]
+    assert list(says._weights(10, [0, 0])) == [SURE, SURE]
+    assert list(says._weights(10, [1, 0])) == [BEFORE, SURE]
+    longest = says._largest[1]
+    # all that it is short, weighed, is a twentieth of the ten clients
+    assert list(says._weights(10, [0, 50 * longest])) == [SURE, pytest.approx(0.5 / 50)]
+    assert list(says._weights(10, [0, 1])) == [SURE, BEFORE]
 
 
 def test_a_solution_that_is_no_better_does_not_replace_a_known_one() -> None:

@@ -1,0 +1,115 @@
+"""What the linear relaxation of a program says of its goals: which choices are worth a look, and how good any plan can
+be."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from .goals import Stage
+from .narrowed import RowTable
+from .pairs import Floats, Ints
+from .program import Program
+from .relaxation import Relaxation, groups_of
+
+RATIO, LEAST = 2.0, 0.02
+"""In the relaxation that guides, each stage weighs so much less than the one before, and never less than the least:
+what comes last still tells equally good choices apart, so that few of them are split."""
+
+SURE, BEFORE, SPENT = 4.0, 1.2, 0.05
+"""What a stage before weighs when another is bounded: where it has reached its own bound; where it has not; and where
+it only tells choices of a still earlier one apart, so much that what it is short adds no more than this share of the
+other's value. Any weight gives a bound; these mostly give a close one."""
+
+PARTS = 1 << 30
+"""A weight of 1 for the largest term of a stage, as a whole number."""
+
+HUGE = 1 << 50
+"""A stage with larger terms guides nothing and gets no bound: sums would leave 64 bits."""
+
+FINE = 1e-4
+"""Precision of the relaxation: a coarser one splits many choices that a finer one takes whole."""
+
+
+@dataclass(frozen=True)
+class Ceiling:
+    """No solution has a larger sum of its stages times these multipliers, each stage as a sum to be large."""
+
+    multipliers: Sequence[int]
+    most: int | None
+    """``None``: not known."""
+
+    def bound(self, before: Sequence[int]) -> int | None:
+        """The most that the last stage can be worth in a solution that is as good in those before."""
+        *others, own = self.multipliers
+        if self.most is None or not own:
+            return None
+        spent = sum(times * value for times, value in zip(others, before, strict=True))
+        return (self.most - spent) // own
+
+
+class Guide:
+    """The relaxation of a program, and what it says of its goals."""
+
+    def __init__(self, program: Program, table: RowTable, stages: Sequence[Stage]) -> None:
+        """``table``: the rows, with at least one variable each."""
+        uppers = np.array(program.uppers, dtype=np.int64)
+        self._relaxation = Relaxation(table, uppers, groups_of(program.pairs, program.size))
+        self._terms = [_padded(stage.terms if stage.maximise else -stage.terms, program.size) for stage in stages]
+
+    def liked(self, seconds: float) -> Floats:
+        """How much of each choice a nearly best solution takes, all starts together."""
+        weights, weight = [], 1.0
+        for terms in self._terms:
+            weights.append(max(weight, LEAST))
+            weight /= RATIO if terms.any() else 1.0
+        return self._relaxation.solve(self._sum(_multipliers(self._terms, weights)), FINE, seconds)[0]
+
+    def ceiling(self, value: int, short: Sequence[int], seconds: float) -> Ceiling:
+        """What bounds a stage once it is known how good a solution is in the stages before.
+
+        ``value``: what the stage is worth so far; ``short``: how far each stage before is from its bound.
+        """
+        multipliers = _multipliers(self._terms[: len(short) + 1], [*self._weights(value, short), 1.0])
+        _, most = self._relaxation.solve(self._sum(multipliers), FINE, seconds)
+        return Ceiling(multipliers, most)
+
+    def _weights(self, value: int, short: Sequence[int]) -> Iterator[float]:
+        """What each of the stages before weighs."""
+        may_add = SPENT * abs(value) / self._largest[len(short)]
+        for lack, largest, refines in zip(short, self._largest, self._refines, strict=False):
+            if not lack:
+                yield SURE
+            else:
+                yield min(BEFORE, may_add * largest / lack) if refines else BEFORE
+
+    @cached_property
+    def _largest(self) -> list[int]:
+        """The largest term of each stage."""
+        return [max(1, int(np.abs(terms).max(initial=0))) for terms in self._terms]
+
+    @cached_property
+    def _refines(self) -> list[bool]:
+        """For each stage whether all its variables are of one and the same stage before."""
+        used = [terms != 0 for terms in self._terms]
+        return [any(not (own & ~other).any() for other in used[:number]) for number, own in enumerate(used)]
+
+    def _sum(self, multipliers: Sequence[int]) -> Ints:
+        found = np.zeros_like(self._terms[0])
+        for terms, times in zip(self._terms, multipliers, strict=False):
+            found += times * terms
+        return found
+
+
+def _padded(terms: Ints, size: int) -> Ints:
+    return np.concatenate([terms, np.zeros(size - len(terms), dtype=np.int64)])
+
+
+def _multipliers(terms: Sequence[Ints], weights: Sequence[float]) -> list[int]:
+    """Whole numbers by which the largest term of each stage becomes its weight; 0 for terms beyond ``HUGE``."""
+    largest = [int(np.abs(one).max(initial=0)) for one in terms]
+    return [
+        max(1, round(PARTS * weight / most)) if 0 < most < HUGE else 0
+        for most, weight in zip(largest, weights, strict=True)
+    ]
