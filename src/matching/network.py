@@ -1,9 +1,9 @@
 """The program as a flow from needs to openings, when nothing but places is shared.
 
-Each need goes to one opening or to none. A goal is then a minimum-cost flow. Whether a flow is best is not taken from
-the solver: node prices are worked out from the flow itself, and prove it (complementary slackness). They also say which
-arcs no best flow uses, or every best flow fills: what is left is exactly the best flows, over which the next goal is
-solved. All in whole numbers.
+Each need goes to one opening or to none. A goal, or several weighed against each other, is then a minimum-cost flow.
+Whether a flow is best is not taken from the solver: node prices are worked out from the flow itself, and prove it
+(complementary slackness). They also say which arcs no best flow uses, or every best flow fills: what is left is exactly
+the best flows, over which the next goals are solved. All in whole numbers.
 
 Source: Ahuja, Magnanti, Orlin, *Network Flows*, 1993, chapters 9 and 11.
 """
@@ -22,13 +22,11 @@ from .bounds import loosest_bound
 from .goals import Stage
 from .limits import SolverError
 from .narrowed import NO_LIMIT, RowTable, with_variables
-from .pairs import Ints
+from .pairs import Bools, Ints
 from .program import Program, Row
+from .weighed import LARGEST, weighed
 
 FLOW_SOLVER = f"min-cost flow of OR-Tools {version('ortools')}"
-
-LARGEST = 1 << 61
-"""Costs times nodes stay below this, so that no sum leaves 64 bits."""
 
 
 def network_of(program: Program, rows: Sequence[Row], stages: Sequence[Stage]) -> "Network | None":
@@ -36,8 +34,9 @@ def network_of(program: Program, rows: Sequence[Row], stages: Sequence[Stage]) -
     pairs, count = program.pairs, len(program.pairs)
     if program.size != count or any(row.rule not in ("one_opening", "places") for row in rows):
         return None
-    table = RowTable.of(with_variables(rows))
-    about_places = np.array([row.rule == "places" for row in with_variables(rows)], dtype=np.bool_)
+    stated = with_variables(rows)
+    table = RowTable.of(stated)
+    about_places = np.array([row.rule == "places" for row in stated], dtype=np.bool_)
     ends = np.where(
         about_places[table.row], pairs.opening[table.variable] + len(pairs.needs), pairs.need[table.variable]
     )
@@ -71,7 +70,8 @@ class Network:
         self.program = program
         need, opening = program.pairs.need, program.pairs.opening
         self.pairs = len(need)
-        first_opening, self.sink = len(needs), len(needs) + len(places)
+        self.needs = first_opening = len(needs)
+        self.sink = first_opening + len(places)
         own, to_sink = np.arange(self.sink), np.full(self.sink, self.sink)
         self.tail = np.concatenate([need, own])
         self.head = np.concatenate([opening + first_opening, to_sink])
@@ -85,27 +85,42 @@ class Network:
     def solve(self, stages: Sequence[Stage], time_limit_s: float | None = None) -> tuple[Ints, tuple[GoalResult, ...]]:
         """The value of each pair and what each stage achieved, each best given the stages before.
 
-        No stage begins after the time limit. Raises ``SolverError`` when a flow is not what it has to be.
+        Stages that fit into one sum of costs are solved together. No stage begins after the time limit. Raises
+        ``SolverError`` when a flow is not what it has to be.
         """
         goals: list[GoalResult] = []
         deadline = math.inf if time_limit_s is None else time.monotonic() + time_limit_s
-        for stage in stages:
+        while len(goals) < len(stages):
+            left = stages[len(goals) :]
             started = time.monotonic()
             if started > deadline:
-                goals.append(self._not_reached(stage))
-                continue
-            if stage.terms.any():
-                self.improve(-stage.terms if stage.maximise else stage.terms)
-            value = stage.worth(self.flow[: self.pairs])
-            seconds = time.monotonic() - started
-            goals.append(GoalResult(name=stage.name, value=value, bound=value, status="optimal", seconds=seconds))
+                return self.flow[: self.pairs], (*goals, *(self._not_reached(stage) for stage in left))
+            count, costs = weighed(left, self.differ, len(self.supply))
+            if costs.any():
+                self.improve(costs)
+            seconds = (time.monotonic() - started) / count
+            goals.extend(self._reached(stage, seconds) for stage in left[:count])
         return self.flow[: self.pairs], tuple(goals)
+
+    def _reached(self, stage: Stage, seconds: float) -> GoalResult:
+        value = stage.worth(self.flow[: self.pairs])
+        return GoalResult(name=stage.name, value=value, bound=value, status="optimal", seconds=seconds)
 
     def _not_reached(self, stage: Stage) -> GoalResult:
         bound = loosest_bound(self.program, stage)
         return GoalResult(
             name=stage.name, value=stage.worth(self.flow[: self.pairs]), bound=bound, status="not_reached"
         )
+
+    def differ(self, costs: Ints) -> int:
+        """By how much two flows along free arcs can differ in costs of pairs, at most: each need at its dearest arc, or
+        at its cheapest."""
+        leaving = self.free[self.free < self.pairs + self.needs]
+        needs, cost = self.tail[leaving], np.concatenate([costs, np.zeros(self.needs, dtype=np.int64)])[leaving]
+        dearest, cheapest = np.full(self.needs, -LARGEST), np.full(self.needs, LARGEST)
+        np.maximum.at(dearest, needs, cost)
+        np.minimum.at(cheapest, needs, cost)
+        return int(np.maximum(dearest - cheapest, 0).sum())
 
     def improve(self, costs: Ints) -> None:
         """Find a best flow for costs of pairs, prove it, and leave nothing free that best flows agree on."""
@@ -116,7 +131,9 @@ class Network:
             self.capacity[free],
             np.concatenate([costs, np.zeros(self.sink, dtype=np.int64)])[free],
         )
-        flow = best_flow(arcs, self.supply)
+        flow = np.zeros(len(free), dtype=np.int64)
+        asked = np.flatnonzero(worth_asking(arcs, self.supply))
+        flow[asked] = best_flow(arcs.where(asked), self.supply)
         agreed = reduced_costs(arcs, flow, self.supply) != 0
         self.flow[free] = flow
         self.supply -= arcs.sent(np.where(agreed, flow, 0), len(self.supply))
@@ -132,12 +149,31 @@ class Arcs:
     capacity: Ints
     cost: Ints
 
+    def where(self, chosen: Ints) -> "Arcs":
+        """The arcs at some positions."""
+        return Arcs(self.tail[chosen], self.head[chosen], self.capacity[chosen], self.cost[chosen])
+
     def sent(self, flow: Ints, nodes: int) -> Ints:
         """What each of so many nodes sends more than it receives."""
         found = np.zeros(nodes, dtype=np.int64)
         np.add.at(found, self.tail, flow)
         np.subtract.at(found, self.head, flow)
         return found
+
+
+def worth_asking(arcs: Arcs, supply: Ints) -> Bools:
+    """Arcs without which there still is a best flow: all but those to an opening that cost a need no less than to go
+    nowhere, which it may.
+
+    Who takes such an arc can go nowhere instead: that costs no more, and the opening sends one less to the sink, unless
+    it has to receive somebody (its supply is negative). The proof of a flow looks at these arcs all the same.
+    """
+    sink = len(supply) - 1
+    to_sink = arcs.head == sink
+    may_go_nowhere = np.zeros(len(supply), dtype=np.bool_)
+    may_go_nowhere[arcs.tail[to_sink]] = True
+    asked: Bools = to_sink | (arcs.cost < 0) | ~may_go_nowhere[arcs.tail] | (supply[arcs.head] < 0)
+    return asked
 
 
 def best_flow(arcs: Arcs, supply: Ints) -> Ints:

@@ -56,8 +56,8 @@ def test_every_goal_is_what_cp_sat_makes_it() -> None:
 
 
 def random_stages(random: Random, pairs: int) -> list[Stage]:
-    """Goals with few different terms, so that many plans are equally good."""
-    spans = [random.choice(((0, 1), (-2, 2), (0, 9), (-1, 0))) for _ in range(5)]
+    """Goals with few different terms, so that many plans are equally good, and some too large to solve with others."""
+    spans = [random.choice(((0, 1), (-2, 2), (0, 9), (-1, 0), (0, 1 << 40))) for _ in range(5)]
     terms = [np.array([random.randint(*span) for _ in range(pairs)], dtype=np.int64) for span in spans]
     return [Stage(f"goal {number}", random.random() < 0.5, one) for number, one in enumerate(terms)]
 
