@@ -1,15 +1,15 @@
 """The single need of a case that states it in its own row."""
 
 from collections.abc import Iterable
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any
 
 from ..models.case import Case, Need
 from ..models.vocabulary import MAIN_NEED
 
 _COLUMNS = ("care_form", "security_min", "security_max", "start_by", "near_need_id", "near_km", "domain", "payer")
-_stated_by = attrgetter(*_COLUMNS)
-_set = object.__setattr__
+_stated_by = itemgetter(*_COLUMNS)
+_new, _set = object.__new__, object.__setattr__
 
 
 def main_needs(cases: Iterable[Case]) -> tuple[list[Need], list[Need]]:
@@ -20,7 +20,7 @@ def main_needs(cases: Iterable[Case]) -> tuple[list[Need], list[Need]]:
     needs: list[Need] = []
     unlike: dict[tuple[Any, ...], Need] = {}
     for case in cases:
-        stated = _stated_by(case)
+        stated = _stated_by(case.__dict__)
         if stated not in unlike:
             named = {name: value for name, value in zip(_COLUMNS, stated, strict=True) if value is not None}
             unlike[stated] = Need(**{"case_id": case.case_id, "need_id": MAIN_NEED, "care_form": "", **named})
@@ -30,9 +30,8 @@ def main_needs(cases: Iterable[Case]) -> tuple[list[Need], list[Need]]:
 
 def _for_case(case_id: str, checked: Need) -> Need:
     """A need as it was checked for another case: made the way that pydantic makes one without checks, but faster."""
-    made, values = Need.__new__(Need), checked.__dict__.copy()
-    values["case_id"] = case_id
-    _set(made, "__dict__", values)
+    made = _new(Need)
+    _set(made, "__dict__", {**checked.__dict__, "case_id": case_id})
     _set(made, "__pydantic_fields_set__", checked.__pydantic_fields_set__)
     _set(made, "__pydantic_extra__", None)
     _set(made, "__pydantic_private__", None)

@@ -172,7 +172,7 @@ class Stated(dict[str, frozenset[str]]):
         self._rows = dict(rows)
 
     def __missing__(self, table: str) -> frozenset[str]:
-        found = frozenset[str]().union(*{frozenset(row.model_fields_set) for row in self._rows[table]})
+        found = frozenset[str]().union(*(row.model_fields_set for row in self._rows[table]))
         self[table] = found
         return found
 
