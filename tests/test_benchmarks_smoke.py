@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,12 @@ def test_flows_are_measured_beside_raw_ones_and_cp_sat(monkeypatch: pytest.Monke
         "solve divided by the raw flows",
         "screen divided by the dense table",
     ]
+
+
+def test_flows_are_measured_in_a_fresh_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    bench_flow = importlib.import_module("bench_flow")
+    assert bench_flow._by_itself(os.getpid) != os.getpid()
 
 
 def test_another_pair_of_the_dense_table_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
