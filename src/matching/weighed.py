@@ -20,7 +20,7 @@ def weighed(stages: Sequence[Stage], differ: Callable[[Ints], int], nodes: int) 
 
     ``differ``: by how much two choices can differ in costs, at most; ``nodes``: of the network that is solved. Several
     stages are one as long as the solver can work with the sum: it multiplies costs by the number of nodes, and its node
-    prices reach at most that times the number of nodes.
+    prices can reach about that times the number of nodes.
     """
     total = _costs(stages[0])
     largest, most = _largest(total), LARGEST // (nodes + 1) ** 2
