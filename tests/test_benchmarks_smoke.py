@@ -119,7 +119,7 @@ def test_flows_are_measured_beside_raw_ones_and_cp_sat(monkeypatch: pytest.Monke
     assert [one.what for one in results if one.unit == "×"] == [
         "solve divided by the fastest peer",
         "solve divided by the raw flows",
-        "screen divided by the dense table",
+        "screen divided by the dense table, processor time",
     ]
 
 
