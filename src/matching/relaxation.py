@@ -65,7 +65,7 @@ class Relaxation:
         table, uppers, goal = narrowed.left, np.array(narrowed.uppers, dtype=np.int64), goal[narrowed.kept]
         prices = np.zeros(len(table))
         if len(table) and seconds > 0:
-            amount, prices = _solved(table, uppers, goal, precision, seconds)
+            amount, prices = solved(table, uppers, goal, precision, seconds)
             share[narrowed.kept] = amount
         return share[self.group], bound_by(table, uppers, goal, prices)
 
@@ -109,8 +109,10 @@ def _two_sided(table: RowTable, row: Ints, member: Ints, least: Ints, most: Ints
     )
 
 
-def _solved(table: RowTable, uppers: Ints, terms: Ints, precision: float, seconds: float) -> tuple[Floats, Floats]:
-    """A nearly best solution and the prices of rows, as far as the solver comes in these seconds."""
+def solved(
+    table: RowTable, uppers: Ints, terms: Ints, precision: float, seconds: float, iterations: int | None = None
+) -> tuple[Floats, Floats]:
+    """A nearly best solution and the prices of rows, as far as the solver comes in these seconds and iterations."""
     from ortools.pdlp import solvers_pb2
     from ortools.pdlp.python import pdlp
     from scipy import sparse
@@ -129,6 +131,8 @@ def _solved(table: RowTable, uppers: Ints, terms: Ints, precision: float, second
     criteria.simple_optimality_criteria.eps_optimal_relative = precision
     criteria.simple_optimality_criteria.eps_optimal_absolute = precision
     criteria.time_sec_limit = seconds
+    if iterations is not None:
+        criteria.iteration_limit = iterations
     result = pdlp.primal_dual_hybrid_gradient(problem, parameters)
     return np.array(result.primal_solution), -scale * np.array(result.dual_solution)
 

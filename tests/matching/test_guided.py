@@ -132,13 +132,13 @@ def test_starts_of_one_choice_are_one_group() -> None:
 @pytest.mark.usefixtures("everything_is_large")
 @pytest.mark.parametrize("scale", [0.0, -1.0, 0.5, 1e6])
 def test_wrong_prices_never_make_a_plan_optimal(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = relaxation._solved
+    honest = relaxation.solved
 
     def wrong(*asked: object) -> tuple[Floats, Floats]:
         shares, prices = honest(*asked)  # type: ignore[arg-type]
         return shares, prices * scale
 
-    monkeypatch.setattr(relaxation, "_solved", wrong)
+    monkeypatch.setattr(relaxation, "solved", wrong)
     for seed in range(3):
         matcher = Matcher(medium(seed))
         best = matcher.solved()
