@@ -163,6 +163,13 @@ class Model:
         """Ask for any solution."""
         self.model.clear_objective()  # type: ignore[no-untyped-call]
 
+    def within(self, lowest: Ints, highest: Ints) -> None:
+        """Look for solutions in these ranges of the variables only."""
+        variables = self.model.proto.variables
+        for number, (low, high) in enumerate(zip(lowest.tolist(), highest.tolist(), strict=True)):
+            domain = variables[number].domain
+            domain[0], domain[1] = low, high
+
     def hint(self, values: Ints) -> None:
         """Start from a solution that is known."""
         self.model.clear_hints()  # type: ignore[no-untyped-call]

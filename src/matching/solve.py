@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from .bounds import loosest_bound
+from .cores import Cores
 from .goals import Stage
 from .greedy import Greedy
 from .guided import LARGE, guided
@@ -60,7 +61,7 @@ def _with_totals(
         if base is None:
             raise InfeasibleError
         start = Greedy(totals.stated, stages, len(program.pairs)).more(totals.back(base))
-    found = Staged(model).solve([totals.stage(stage) for stage in stages], totals.of(start))
+    found = Staged(model, Cores(model, totals.rows)).solve([totals.stage(stage) for stage in stages], totals.of(start))
     goals = [
         goal.model_copy(update={"bound": loosest_bound(program, stage)}) if goal.status == "not_reached" else goal
         for goal, stage in zip(found.goals, stages, strict=True)

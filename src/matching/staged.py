@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..models.plan import GoalResult, GoalStatus
+from .cores import Cores
 from .goals import Stage
 from .limits import SolverError
 from .model import SOLVER, Answer, Model, Status
@@ -52,8 +53,9 @@ def any_values(model: Model, known: Status = "unknown") -> Ints | None:
 class Staged:
     """A model that grows by one row for each goal solved; the best choice so far is carried along as a hint."""
 
-    def __init__(self, model: Model) -> None:
-        self.model = model
+    def __init__(self, model: Model, cores: Cores | None = None) -> None:
+        """``cores``: what tells which choices matter for a hard goal, if anything does."""
+        self.model, self._cores = model, cores
         self._uppers = np.array(model.program.uppers, dtype=np.int64)
         self._setting = LIGHT
 
@@ -90,9 +92,11 @@ class Staged:
 
     def keep(self, stage: Stage, values: Ints) -> int:
         """Have a stage be worth no less than it is with these values, from now on; returns what that is."""
-        value, used = stage.worth(values), np.flatnonzero(stage.terms)
-        low, high = (value, None) if stage.maximise else (None, value)
-        self.model.add(used, stage.terms[used], low, high)
+        value = stage.worth(values)
+        row = stage.as_good_as(value)
+        self.model.take([row])
+        if self._cores is not None:
+            self._cores.add(row)
         return value
 
     def _improve(self, stage: Stage, used: Ints, best: Ints, share: float) -> tuple[Ints, int, GoalStatus]:
@@ -105,19 +109,23 @@ class Staged:
             return best, 0, "not_reached"
         self.model.hint(best)
         self.model.aim(used.tolist(), stage.terms[used].tolist(), maximise=stage.maximise)
-        answer = self.model.run(self._setting, share=share)
+        best, answer = self._answer(stage, best, share)
         if answer.work > HARD:
             self._setting = THOROUGH
         self.model.aim_at_nothing()
         if answer.status not in ("optimal", "feasible"):
             return best, 0, "not_reached"
         _agree(answer, stage, best)
-        value, kept = stage.worth(answer.values), stage.worth(best)
-        better = value > kept if stage.maximise else value < kept
-        best = answer.values if better else best
+        best = stage.better(best, answer.values)
         if answer.status == "optimal":
             return best, stage.worth(best), "optimal"
         return best, _safe(answer.bound, stage.maximise), "best_found"
+
+    def _answer(self, stage: Stage, best: Ints, share: float) -> tuple[Ints, Answer]:
+        """What the solver says of a stage, and the best values that are known by then."""
+        if self._cores is None:
+            return best, self.model.run(self._setting, share=share)
+        return self._cores.answer(stage, best, self._setting, share)
 
     def _most(self, stage: Stage, used: Ints) -> int:
         """What a stage is worth when every variable is at its best."""

@@ -27,6 +27,13 @@ class Stage:
         used = np.flatnonzero((self.terms != 0) & (values[: len(self.terms)] != 0))
         return sum(map(operator.mul, self.terms[used].tolist(), values[used].tolist()))
 
+    def better(self, known: Ints, found: Ints) -> Ints:
+        """The values that were found where they are worth more; the known ones where not, or where none were found."""
+        if not len(found):
+            return known
+        more = self.worth(found) - self.worth(known)
+        return found if (more > 0 if self.maximise else more < 0) else known
+
     def as_good_as(self, value: int) -> Row:
         """The row that says that a solution is worth at least so much; where less is better, at most."""
         used = np.flatnonzero(self.terms)
