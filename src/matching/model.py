@@ -8,12 +8,14 @@ import operator
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, Literal, Protocol
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from ortools.sat.python import cp_model
+from ortools.sat.python.cp_model_helper import ConstraintProto, IntegerVariableProto
 
 from .limits import OutOfTimeError, SolverError, left, spent
 from .narrowed import NO_LIMIT, RowTable
@@ -69,6 +71,14 @@ class _Bare(cp_model.CpModel):  # type: ignore[misc, unused-ignore]
         pass
 
 
+@lru_cache
+def _up_to(upper: int) -> IntegerVariableProto:
+    """A variable from 0 to this, to be copied into models: nearly all of them are alike."""
+    variable = IntegerVariableProto()
+    variable.domain.extend((0, upper))
+    return variable
+
+
 class Model:
     """A model of a program's variables and some rows. It can grow by rows, and by variables after those it has."""
 
@@ -107,11 +117,16 @@ class Model:
         lower = np.where(table.lower == -NO_LIMIT, cp_model.INT_MIN, table.lower).tolist()
         upper = np.where(table.upper == NO_LIMIT, cp_model.INT_MAX, table.upper).tolist()
         ends = [*table.starts.tolist(), len(variables)]
+        append = self.model.proto.constraints.append
+        row = ConstraintProto()  # filled anew for each row, and copied into the model
+        vars_, coeffs, domain = row.linear.vars, row.linear.coeffs, row.linear.domain
         for start, end, low, high in zip(ends[:-1], ends[1:], lower, upper, strict=True):
-            linear = self.model.proto.constraints.add().linear
-            linear.vars.extend(variables[start:end])
-            linear.coeffs.extend(coefficients[start:end])
-            linear.domain.extend((low, high))
+            for part in (vars_, coeffs, domain):
+                part.clear()
+            vars_.extend(variables[start:end])
+            coeffs.extend(coefficients[start:end])
+            domain.extend((low, high))
+            append(row)
         self.must_choose |= bool(((table.lower > 0) | (table.upper < 0)).any())
 
     @property
@@ -121,9 +136,7 @@ class Model:
 
     def _extend(self, uppers: Iterable[int]) -> None:
         """Add variables from 0 to these highest values."""
-        variables = self.model.proto.variables
-        for upper in uppers:
-            variables.add().domain.extend((0, upper))
+        self.model.proto.variables.extend([_up_to(upper) for upper in uppers])
 
     def add(self, variables: Ints, coefficients: Ints, lower: int | None, upper: int | None) -> Any:
         """The row in the solver's own form: expressions take most of the time where questions are many and small."""
