@@ -78,23 +78,31 @@ class RowTable:
         is_last = row + 1 == len(self)
         return slice(int(self.starts[row]), len(self.variable) if is_last else int(self.starts[row + 1]))
 
+    def only(self, used: Bools) -> tuple["RowTable", Bools]:
+        """The rows with some of the entries, and which rows those are: rows without any of them are left out."""
+        entries = np.flatnonzero(used)
+        lengths = np.bincount(self.row[entries], minlength=len(self))
+        present = lengths > 0
+        lengths = lengths[present]
+        fewer = RowTable(
+            np.repeat(np.arange(len(lengths)), lengths),
+            self.variable[entries],
+            self.coefficient[entries],
+            self.lower[present],
+            self.upper[present],
+            np.cumsum(lengths) - lengths,
+        )
+        return fewer, present
+
     def over(self, some: Bools) -> tuple["RowTable", bool]:
         """The rows over some of the variables, the others 0; and whether a row without any of them cannot hold."""
-        used = some[self.variable] & (self.coefficient != 0)
-        row = self.row[used]
-        present = np.zeros(len(self), dtype=np.bool_)
-        present[row] = True
-        cannot_hold = bool(((self.lower > 0) | (self.upper < 0))[~present].any())
-        row = (np.cumsum(present) - 1)[row]
-        starts = np.flatnonzero(np.diff(row, prepend=-1))
-        fewer = RowTable(
-            row, self.variable[used], self.coefficient[used], self.lower[present], self.upper[present], starts
-        )
-        return fewer, cannot_hold
+        fewer, present = self.only(some[self.variable] & (self.coefficient != 0))
+        return fewer, bool((((self.lower > 0) | (self.upper < 0)) & ~present).any())
 
-    def with_rows(self, rows: Sequence[Row]) -> "RowTable":
-        """These rows and more."""
-        more = RowTable.of(rows)
+    def with_rows(self, more: "RowTable") -> "RowTable":
+        """These rows, then those of another table."""
+        if not len(more):
+            return self
         return RowTable(
             np.concatenate([self.row, more.row + len(self)]),
             np.concatenate([self.variable, more.variable]),
@@ -126,65 +134,57 @@ class Narrowed:
         zero: Bools,
         focus: Ints | None = None,
         base: Ints | None = None,
+        more: Sequence[Row] = (),
     ) -> None:
-        """``loose``: rows that link nothing, such as a bound on all costs; ``uppers``: the highest value of each
-        variable; ``zero``: which ones have to be 0; ``focus``: the variables asked about (``None``: all); ``base``: a
-        solution that holds elsewhere.
+        """``more``: rows besides those of the table; ``loose``: rows that link nothing, such as a bound on all costs;
+        ``uppers``: the highest value of each variable; ``zero``: which ones have to be 0; ``focus``: the variables
+        asked about (``None``: all); ``base``: a solution that holds elsewhere.
         """
-        self.rows: list[Row] = []
         known = np.zeros(len(zero), dtype=np.int64) if base is None else base
         table, self.hopeless = table.over(~zero | (known != 0))
         """Whether a row cannot hold whatever is chosen."""
-        everything = table.with_rows(loose)
-        alive, lowest, highest = _propagated(everything, uppers, ~zero)
-        self.hopeless |= bool(((highest < everything.lower) | (lowest > everything.upper)).any())
-        breakable = ((highest > everything.upper) | (lowest < everything.lower))[: len(table)]
+        linking = len(table) + len(more)
+        table = table.with_rows(RowTable.of([*more, *loose]))
+        alive, lowest, highest = _propagated(table, uppers, ~zero)
+        self.hopeless |= bool(((highest < table.lower) | (lowest > table.upper)).any())
+        asked = (highest > table.upper) | (lowest < table.lower)
         if focus is not None:
             gone = ~alive & (known != 0)
             known = np.where(alive, known, 0)
-            alive = alive & _linked(table, alive, breakable, focus, gone)
+            asked[linking:] = False
+            alive = alive & _linked(table, alive, asked, focus, gone)
+        asked[linking:] = True
         self._alive = alive
         self._base = np.where(alive, 0, known)
         self.kept = np.flatnonzero(alive)
         self.uppers: list[int] = uppers[self.kept].tolist()
         self._position = np.cumsum(alive) - 1
-        loose = [self._loose(row) for row in loose]
-        self.hopeless |= cannot_hold(loose)
-        self._asked = table, breakable, with_variables(loose)
+        self._asked = table, asked
+        if loose:
+            self._told_elsewhere(linking)
+
+    def _told_elsewhere(self, linking: int) -> None:
+        """Loose rows leave what holds elsewhere aside: they are about what is left."""
+        table, asked = self._asked
+        elsewhere = table.totals(self._base)
+        elsewhere[:linking] = 0
+        lower = np.where(table.lower == -NO_LIMIT, -NO_LIMIT, table.lower - elsewhere)
+        upper = np.where(table.upper == NO_LIMIT, NO_LIMIT, table.upper - elsewhere)
+        left = np.logical_or.reduceat(self._alive[table.variable] & (table.coefficient != 0), table.starts)
+        self.hopeless |= bool((((lower > 0) | (upper < 0)) & ~left)[linking:].any())
+        self._asked = replace(table, lower=lower, upper=upper), asked
 
     @cached_property
     def left(self) -> RowTable:
         """The rows over what is left."""
-        table, breakable, loose = self._asked
-        used = self._alive[table.variable] & breakable[table.row] & (table.coefficient != 0)
-        present, row = np.unique(table.row[used], return_inverse=True)
-        fewer = RowTable(
-            row,
-            self._position[table.variable[used]],
-            table.coefficient[used],
-            table.lower[present],
-            table.upper[present],
-            np.flatnonzero(np.diff(row, prepend=-1)),
-        )
-        return fewer.with_rows(loose)
+        table, asked = self._asked
+        found, _ = table.only(self._alive[table.variable] & asked[table.row] & (table.coefficient != 0))
+        return replace(found, variable=self._position[found.variable])
 
     @property
     def size(self) -> int:
         """How many variables are left."""
         return len(self.uppers)
-
-    def _loose(self, row: Row) -> Row:
-        """A row over what is left, given what holds elsewhere."""
-        mine = self._alive[row.variables]
-        elsewhere = int(self._base[row.variables] @ row.coefficients)
-        return Row(
-            row.rule,
-            row.ids,
-            self._position[row.variables[mine]],
-            row.coefficients[mine],
-            None if row.lower is None else row.lower - elsewhere,
-            None if row.upper is None else row.upper - elsewhere,
-        )
 
     def stage(self, stage: Stage) -> Stage:
         """A stage over what is left; it says nothing of variables that came after it."""
@@ -209,14 +209,15 @@ def _propagated(table: RowTable, uppers: Ints, alive: Bools) -> tuple[Bools, Int
     nothing = np.zeros(0, dtype=np.int64)
     if not len(table):
         return alive, nothing, nothing
-    most = uppers[table.variable]
+    coefficient, most = table.coefficient, uppers[table.variable]
+    less, more, counts = np.minimum(coefficient, 0) * most, np.maximum(coefficient, 0) * most, coefficient != 0
     while True:
-        coefficient = np.where(alive[table.variable], table.coefficient, 0)
-        lowest = np.add.reduceat(np.minimum(coefficient, 0) * most, table.starts)
-        highest = np.add.reduceat(np.maximum(coefficient, 0) * most, table.starts)
+        here = alive[table.variable]
+        lowest = np.add.reduceat(less * here, table.starts)
+        highest = np.add.reduceat(more * here, table.starts)
         too_high = coefficient > (table.upper - lowest)[table.row]
-        too_low = -coefficient > (highest - table.lower)[table.row]
-        dead = (too_high | too_low) & (coefficient != 0)
+        too_low = coefficient < (table.lower - highest)[table.row]
+        dead = (too_high | too_low) & here & counts
         if not dead.any():
             return alive, lowest, highest
         alive = alive.copy()

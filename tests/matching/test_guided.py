@@ -122,7 +122,7 @@ def test_hours_for_one_bound_two_clients_to_one() -> None:
 def test_starts_of_one_choice_are_one_group() -> None:
     table = RowTable.of([Row("", (), np.array([0, 1, 2]), np.array([1, 1, 1]), None, 1)])
     later = RowTable.of([Row("", (), np.array([1, 2]), np.array([3, 2]), 2, 4)])
-    relaxed = Relaxation(table.with_rows(list(later)), np.array([1, 1, 1]), np.array([0, 0, 1]))
+    relaxed = Relaxation(table.with_rows(later), np.array([1, 1, 1]), np.array([0, 0, 1]))
     rows = [(row.variables.tolist(), row.coefficients.tolist(), row.lower, row.upper) for row in relaxed.table]
     # a choice that has a start outside the second row may be none of it, and at best three of it
     assert rows == [([0, 1], [1, 1], None, 1), ([1], [2], None, 4), ([0, 1], [3, 2], 2, None)]

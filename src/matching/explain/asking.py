@@ -8,7 +8,7 @@ import numpy as np
 
 from ...models.plan import Plan
 from ..goals import Stage
-from ..index import is_required
+from ..index import Index, is_required
 from ..narrowed import Narrowed, RowTable, cannot_hold, with_variables
 from ..pairs import Bools, Ints
 from ..program import Program, Row, Sum
@@ -55,11 +55,15 @@ class Given:
 class Asking:
     """A program of which questions are asked."""
 
-    def __init__(self, program: Program) -> None:
-        self.program = program
-        self.index = program.index
+    def __init__(self, index: Index) -> None:
+        self.index = index
         self._last_base: tuple[Plan, Ints] | None = None
         self._placed: dict[str, Row] = {}
+
+    @cached_property
+    def program(self) -> Program:
+        """The program; built when it is first asked of."""
+        raise NotImplementedError
 
     def any_solution(self, given: Given) -> Ints | None:
         """Values that satisfy all rows, ``None`` when there are none: confirmed."""
@@ -89,15 +93,15 @@ class Asking:
 
     def _left(self, given: Given) -> Narrowed:
         """What a question leaves of the program."""
-        table = (given.table or self.table).with_rows(with_variables(given.rows))
         extra = np.zeros(given.extra, dtype=np.int64)
         narrowed = Narrowed(
-            table,
+            given.table or self.table,
             with_variables(given.loose),
             np.concatenate([self.uppers, extra + 1]),
             np.concatenate([given.zero, extra > 0]),
             given.focus,
             None if given.base is None else np.concatenate([given.base, extra]),
+            with_variables(given.rows),
         )
         narrowed.hopeless |= cannot_hold((*given.rows, *given.loose))
         return narrowed

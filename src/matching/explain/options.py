@@ -34,12 +34,17 @@ class Options(Asking):
     """The program over all pairs that changes could bring. A *change* is a variable for each of its levels."""
 
     def __init__(self, matcher: "Matcher") -> None:
-        super().__init__(opened_program(matcher.rulebook, matcher.index))
+        super().__init__(matcher.index)
         self.matcher = matcher
         self.counting: list[Stage] = list(self._counting_stages())
         """The stages of the goals that only count who is placed, as far as the policy begins with them."""
         self.ladders = dict(sorted(self.program.ladders.items()))
         """By key, in order: the change at its levels, and the variable of each level (*at least* this level)."""
+
+    @cached_property
+    def program(self) -> Program:
+        """The program over all pairs that changes could bring."""
+        return opened_program(self.matcher.rulebook, self.index)
 
     def _counting_stages(self) -> Iterator[Stage]:
         goals = self.matcher.rulebook.goals_of(self.index)
@@ -88,7 +93,8 @@ class Options(Asking):
         """
         made = self._variables(changes)
         zero = self.none
-        zero[np.setdiff1d(self.all_levels, made)] = True
+        zero[self.all_levels] = True
+        zero[made] = False
         rows = [Sum().add(made).row("changed", (), lower=len(made))] if made else []
         leads = [self.program.lead(case_id) for case_id in sorted(about)]
         focus = np.concatenate([np.array(made, dtype=np.int64), *leads])
@@ -103,7 +109,7 @@ class Options(Asking):
         others = ~np.isin(mine.costs, list(own))
         zero[mine.positions[others]] = True
         zero[self.all_levels[self._more_than(cost, min(own), mine.levels_of(~others))]] = True
-        bounds = [self.costs.row("cost", (), upper=cost), self.numbers.row("number", (), upper=number)]
+        bounds = [replace(self._cost, upper=cost), replace(self._number, upper=number)]
         return Given(zero, (), bounds, focus=self.program.lead(case_id), base=self.base(plan))
 
     def _more_than(self, cost: int, own: int, levels: Collection[int]) -> Bools:
@@ -184,9 +190,13 @@ class Options(Asking):
         return total
 
     @cached_property
-    def numbers(self) -> Sum:
+    def _cost(self) -> Row:
+        return self.costs.row("cost", ())
+
+    @cached_property
+    def _number(self) -> Row:
         """How many changes there are."""
-        return Sum().add([variables[0] for _, variables in self.ladders.values()])
+        return Sum().add([variables[0] for _, variables in self.ladders.values()]).row("number", ())
 
     def placed_by(self, values: Ints) -> frozenset[str]:
         """The cases that a solution places."""
@@ -195,16 +205,12 @@ class Options(Asking):
     def as_kept(self, plan: Plan) -> Stage:
         """The stage that keeps as much of a plan as it can; then the fewest conditions, then the earliest starts."""
         pairs = self.program.pairs
-        there = {(one.case_id, one.need_id, one.opening_id) for one in plan.placements}
         terms = -(pairs.start + sum(pairs.conditions.values(), np.zeros(len(pairs), dtype=np.int64)) * _A_CONDITION)
-        kept = [(pairs.needs[n].case_id, pairs.needs[n].need_id, pairs.openings[o].id) in there for n, o in self._ends]
-        terms[np.array(kept, dtype=np.bool_)] += _KEPT
+        number = {opening_id: position for position, opening_id in enumerate(self.index.openings)}
+        for one in plan.placements:
+            own = pairs.groups[pairs.number_of[one.case_id, one.need_id]]
+            terms[own[pairs.opening[own] == number[one.opening_id]]] += _KEPT
         return Stage("kept", True, terms)
-
-    @cached_property
-    def _ends(self) -> list[tuple[int, int]]:
-        pairs = self.program.pairs
-        return list(zip(pairs.need.tolist(), pairs.opening.tolist(), strict=True))
 
     def plan_of(self, values: Ints, changes: Iterable[Change]) -> Plan:
         """The plan of a solution for the changed snapshot: verified, its goals told and not proven."""

@@ -16,7 +16,7 @@ from ...models.case import Need
 from ...models.explanation import Barrier
 from ...models.plan import Plan
 from ..pairs import Bools, Ints, Pairs, all_pairs_of, concatenated, joined
-from ..program import DEFINITION
+from ..program import DEFINITION, Program
 from ..rulebook import INFORMATION
 from ..rules.near import UNKNOWN
 from ..rules.places import MADE
@@ -65,6 +65,7 @@ class Standing(Asking):
     def __init__(self, matcher: "Matcher", cases: Collection[str], most: int | None = None) -> None:
         """``most``: the program has only the pairs of the cases that so many families keep out at most. Who ignores no
         more than that can choose no others; so what is told of them is told in a program that is much smaller."""
+        super().__init__(matcher.index)
         self.matcher = matcher
         self.cases = frozenset(cases)
         self.most = most
@@ -75,7 +76,11 @@ class Standing(Asking):
         conditions, self._own_keeping_out = _screened(matcher, bare)
         self.own: Pairs = replace(bare, conditions=conditions)
         """The required needs of the cases with every opening, blocked or not, at the first start."""
-        super().__init__(matcher.program_over(self._with_starts(), lenient=self.cases))
+
+    @cached_property
+    def program(self) -> Program:
+        """The program with the pairs of the cases; of who has a place nothing is asked that needs it."""
+        return self.matcher.program_over(self._with_starts(), lenient=self.cases)
 
     def _with_starts(self) -> Pairs:
         """The pairs of the cases and of all others, with every start."""
