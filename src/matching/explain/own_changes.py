@@ -34,11 +34,14 @@ class Taking:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._known: dict[str, OwnChanges] = {}
 
     def own_changes(self, case_id: str) -> OwnChanges:
-        """Those of a case's required need whose place takes most."""
-        needs = [self._of(case_id, need) for need in self.program.index.required[case_id]]
-        return max(needs, key=lambda one: min(one.costs.tolist(), default=math.inf))
+        """Those of a case's required need whose place takes most; asked again for every limit to the cost."""
+        if case_id not in self._known:
+            needs = [self._of(case_id, need) for need in self.program.index.required[case_id]]
+            self._known[case_id] = max(needs, key=lambda one: min(one.costs.tolist(), default=math.inf))
+        return self._known[case_id]
 
     def _of(self, case_id: str, need: Need) -> OwnChanges:
         positions = self.program.pairs.of_a_need(need)

@@ -13,7 +13,7 @@ from ...models.plan import Plan
 from ..goals import Stage
 from ..limits import OutOfTimeError, at_most
 from ..pairs import Ints
-from ..program import Sum
+from ..program import Row, Sum
 from .asking import Given
 from .cheapest import Changes, CheapestFirst, cost_of
 from .chosen import chosen_by_goals
@@ -124,13 +124,18 @@ class Routes:
         options, placed = self.options, sorted(self.plan.placed_case_ids)
         if losers == 0:
             return given.having(options.placed({*placed, self.case_id}))
-        loses = range(given.size, given.size + len(placed))
-        rows = [
-            Sum().add(options.program.lead(one)).add([variable]).row("must", (one,), lower=1)
-            for one, variable in zip(placed, loses, strict=True)
+        most = Sum().add(options.program.size + np.arange(len(placed))).row("losers", (), upper=losers)
+        rows = [*options.placed([self.case_id]), *self._placed_or_losing]
+        return given.having(rows, [most], len(placed), asked=False)
+
+    @cached_property
+    def _placed_or_losing(self) -> list[Row]:
+        """The rows that say that everybody placed is placed, or loses the place: a variable for each."""
+        program = self.options.program
+        return [
+            Sum().add(program.lead(one)).add([program.size + number]).row("must", (one,), lower=1)
+            for number, one in enumerate(sorted(self.plan.placed_case_ids))
         ]
-        most = Sum().add(list(loses)).row("losers", (), upper=losers)
-        return given.having([*options.placed([self.case_id]), *rows], [most], len(placed), asked=False)
 
     def _exactly(self, changes: Changes, losers: int) -> Given:
         given = self.options.exactly(changes, self.plan, [self.case_id])
@@ -165,13 +170,12 @@ def _ranks(options: Options, case_id: str) -> dict[tuple[str, ...], int]:
     """For each key its place in the order in which equally cheap changes are told: the client's own, then by how far
     away the unit is, then by key."""
     index = options.index
-    case = index.cases[case_id]
+    metres = {unit_id: index.distance_m(index.cases[case_id], unit) for unit_id, unit in index.units.items()}
 
     def nearness(key: tuple[str, ...]) -> tuple[bool, float, tuple[str, ...]]:
         opening = index.openings.get(key[1])
-        unit = index.units.get(opening.unit_id if opening else key[1])
-        metres = index.distance_m(case, unit) if unit else None
-        return case_id not in (key[1], key[3]), float("inf") if metres is None else metres, key
+        away = metres.get(opening.unit_id if opening else key[1])
+        return case_id not in (key[1], key[3]), float("inf") if away is None else away, key
 
     return {key: rank for rank, key in enumerate(sorted(options.ladders, key=nearness))}
 
