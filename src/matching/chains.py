@@ -36,10 +36,12 @@ class _Moves:
         self.waiting = sorted(linked, key=lambda one: (one.start_on, one.case_id, one.need_id))
         self.place = {(one.case_id, one.need_id): number for number, one in enumerate(self.waiting)}
         """Where each stands in the order of ``waiting``."""
-        self.room: dict[str, list[str | None]] = defaultdict(list)
-        """For each opening the places that can be taken: free ones (``None``) first, then those that somebody left."""
-        for opening in index.openings.values():
-            self.room[opening.id] = [None] * opening.places
+        self.room: dict[str, list[str | None]] = {
+            opening_id: [None] * index.openings[opening_id].places
+            for opening_id in {*emptied, *(one.opening_id for one in self.waiting)}
+        }
+        """For each opening that matters the places that can be taken: free ones (``None``) first, then those that
+        somebody left."""
         self.steps: list[ChainStep] = []
         self.order = 0
 

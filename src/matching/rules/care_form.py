@@ -21,9 +21,9 @@ class CareForm(PairRule):
         return care_form_of
 
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
-        offered = {one.care_form for one in index.openings_of_unit.get(unit.unit_id, ())}
         fits = opening is not None and opening.care_form == need.care_form != CONSULTATION
         if not fits:
+            offered = {one.care_form for one in index.openings_of_unit.get(unit.unit_id, ())}
             yield self.barrier(need, unit, opening, observed=tuple(sorted(offered)), limit=need.care_form)
 
     def screen(self, pairs: Pairs) -> Screened:
