@@ -40,7 +40,7 @@ class Proof:
             return
         without = self._is_in.copy()
         without[len(self.always) + np.array(numbers)] = False
-        choice = feasible(self.program, [row for row, is_in in zip(self._rows, without, strict=True) if is_in])
+        choice = feasible(self.program, self._table.only(without[self._table.row])[0])
         if choice is None:
             self._is_in = without
             return
@@ -49,10 +49,6 @@ class Proof:
         if middle:
             self._leave_out(numbers[:middle])
             self._leave_out(numbers[middle:])
-
-    @property
-    def _rows(self) -> list[Row]:
-        return [*self.always, *self.asked]
 
     def _learn_from(self, choice: Ints) -> None:
         """Which rows are needed, from a choice and from those that differ from it in one opening, and so on."""
@@ -90,7 +86,7 @@ class Proof:
 
     @cached_property
     def _table(self) -> RowTable:
-        return RowTable.of(self._rows)
+        return RowTable.of([*self.always, *self.asked])
 
     @cached_property
     def _matrix(self) -> Ints:
