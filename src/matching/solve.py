@@ -1,6 +1,6 @@
 """The program solved: goals one after another, each to a proven optimum before the next; and single questions."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -99,6 +99,20 @@ def least(
     ``UndecidedError``, when little work does not tell. Raises ``SolverError`` when the solver does not know.
     """
     return _least(Model(program, rows), costs, confirmed=confirmed, quick=quick)
+
+
+def least_in_turn(program: Variables, rows: Iterable[Row], costs: Sum) -> Iterator[Ints]:
+    """The same, then the next, as long as there are any: each without something of all that costs in one before."""
+    model = Model(program, rows)
+    while True:
+        values = _least(model, costs)
+        if values is None:
+            return
+        yield values
+        paid = [variable for variable in costs.terms if values[variable]]
+        if not paid:
+            return
+        model.take([Sum().add(paid).row("other", (), upper=len(paid) - 1)])
 
 
 def _least(model: Model, costs: Sum, *, confirmed: bool = True, quick: bool = False) -> Ints | None:

@@ -1,6 +1,6 @@
 """Questions asked of one program: each over no more than it touches; elsewhere a plan stays as it is."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,7 +13,7 @@ from ..narrowed import Narrowed, RowTable, cannot_hold, with_variables
 from ..pairs import Bools, Ints
 from ..program import Program, Row, Sum
 from ..rules.places import MADE, is_made
-from ..solve import InfeasibleError, feasible, least, many, solve
+from ..solve import InfeasibleError, feasible, least, least_in_turn, many, solve
 from .room import placed_rows
 
 
@@ -82,6 +82,12 @@ class Asking:
         left = self._left(given)
         values = None if left.hopeless else least(left, left.left, left.sum(costs), confirmed=confirmed, quick=quick)
         return None if values is None else left.back(values)
+
+    def least_in_turn(self, given: Given, costs: Sum) -> Iterator[Ints]:
+        """The solutions at the least sum, one after the other. See ``solve.least_in_turn``."""
+        left = self._left(given)
+        if not left.hopeless:
+            yield from map(left.back, least_in_turn(left, left.left, left.sum(costs)))
 
     def best(self, given: Given, stages: Sequence[Stage], start: Ints | None = None) -> Ints:
         """The best solution. ``start``: one that is known. Raises ``InfeasibleError`` when there is none."""

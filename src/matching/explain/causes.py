@@ -86,7 +86,7 @@ def _together(
 
 
 def _minimal_sets(standing: Standing, plan: Plan, case_id: str) -> Iterator[Families]:
-    """The cheapest set is a minimal one; sets that hold it are ruled out, until none is left."""
+    """The cheapest set is a minimal one; sets that hold it are left out, until none is left."""
     asked = Ignoring(standing, plan, case_id)
     many = 1 << len(asked.families)
     price = Sum()
@@ -96,13 +96,5 @@ def _minimal_sets(standing: Standing, plan: Plan, case_id: str) -> Iterator[Fami
     if standing.most is not None:
         few = Sum().add([*asked.ignored.values()]).row("few", (), upper=standing.most)
         given = given.having([few])
-    while True:
-        values = standing.least(given, price)
-        if values is None:
-            return
-        found = tuple(family for family, variable in asked.ignored.items() if values[variable])
-        yield found or GOALS_DECIDE
-        if not found:
-            return
-        holding = Sum().add([asked.ignored[family] for family in found])
-        given = given.having([holding.row("other", (), upper=len(found) - 1)])
+    for values in standing.least_in_turn(given, price):
+        yield tuple(family for family, variable in asked.ignored.items() if values[variable]) or GOALS_DECIDE
