@@ -121,13 +121,16 @@ class Program:
                 self._define(Sum().add([higher]).add([lower], -1), None, upper=0)
         return self.ladders[key][1][step]
 
-    def more(self, levels: tuple[Change, ...]) -> Sum:
+    def more(self, levels: tuple[Change, ...] | Callable[[], tuple[Change, ...]]) -> Sum:
         """By how much people raise a limit, when pairs are open to changes; else nothing.
 
-        ``levels``: the change at all its levels, lowest first.
+        ``levels``: the change at all its levels, lowest first, or what gives them when they are needed.
         """
         raised, before = Sum(), 0
-        for number, change in enumerate(levels if self.pairs.open_to_changes else ()):
+        if not self.pairs.open_to_changes:
+            return raised
+        levels = levels() if callable(levels) else levels
+        for number, change in enumerate(levels):
             raised.add([self.step(levels, number)], change.level - before)
             before = change.level
         return raised

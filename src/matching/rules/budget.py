@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -45,10 +46,10 @@ class Budget(CouplingRule):
     def rows(self, program: Program) -> Iterator[Row]:
         pairs, charged = program.pairs, _bespoke(program.pairs)
         for payer, limit in sorted(_budgets(pairs.index).items()):
-            needs = [number for number, need in enumerate(pairs.needs) if need.payer == payer]
-            members = np.flatnonzero(charged & np.isin(pairs.need, needs))
+            asked = np.array([need.payer == payer for need in pairs.needs], dtype=np.bool_)
+            members = np.flatnonzero(charged & asked[pairs.need])
             if len(members) > limit:
-                taken = Sum().add(members).plus(program.more(budget_more(pairs.index, payer)), -1)
+                taken = Sum().add(members).plus(program.more(partial(budget_more, pairs.index, payer)), -1)
                 yield taken.row(self.code, (payer,), upper=limit)
         yield from self._contracts(program)
 

@@ -1,7 +1,9 @@
 """Cohort limits: how many people with a certain fact a unit still has room for."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
+from ...models.change import Change
 from ...models.explanation import Barrier
 from ...models.plan import Placement, Violation
 from ...models.provider import CohortLimit
@@ -28,9 +30,7 @@ class CohortLimits(CouplingRule):
             for day in program.days_at(unit) if counted else ():
                 taken = program.taken(unit, day, counted)
                 if sum(times for times in taken.terms.values() if times > 0) + taken.constant > limit.at_most:
-                    unit_id, comparison = ids_of(limit)
-                    levels = levels_of(program.index.policy, "cohort_limit", unit_id, "provider", subject=comparison)
-                    taken.plus(program.more(levels), -1)
+                    taken.plus(program.more(partial(room_more, program.index, limit)), -1)
                     yield taken.row(self.code, ids_of(limit), upper=limit.at_most)
 
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
@@ -56,6 +56,12 @@ class CohortLimits(CouplingRule):
                 decider="provider",
                 liftable=True,
             )
+
+
+def room_more(index: Index, limit: CohortLimit) -> tuple[Change, ...]:
+    """The change that a unit has room for more people of a kind, at its levels."""
+    unit_id, comparison = ids_of(limit)
+    return levels_of(index.policy, "cohort_limit", unit_id, "provider", subject=comparison)
 
 
 def counts(index: Index, case_id: str, limit: CohortLimit) -> bool:

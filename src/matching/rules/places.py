@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -68,7 +69,7 @@ class Places(CouplingRule):
         yield free.row(self.code, (opening.id,), upper=most_free - opening.places)
 
     def _more(self, program: Program, opening: Opening) -> Sum:
-        return program.more(places_more(program.index, opening.id))
+        return program.more(partial(places_more, program.index, opening.id))
 
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
         at: dict[str, list[Placement]] = defaultdict(list)

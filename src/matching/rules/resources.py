@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache, partial
 
 import numpy as np
 
+from ...models.change import Change
 from ...models.explanation import Barrier
 from ...models.plan import Placement, Violation
 from ...models.provider import Resource
@@ -19,6 +21,7 @@ FINEST = 10**6
 """Amounts are counted in millionths; a table holds none with more decimals."""
 
 
+@lru_cache(maxsize=10_000)
 def millionths(amount: float) -> int:
     """An amount as a whole number, exactly as it is written in decimals."""
     return int(Decimal(repr(float(amount))) * FINEST)
@@ -40,8 +43,7 @@ class Resources(CouplingRule):
             for day in program.days_at(unit) if loads else ():
                 taken = program.taken(unit, day, loads)
                 if sum(times for times in taken.terms.values() if times > 0) + taken.constant > millionths(row.amount):
-                    levels = levels_of(program.index.policy, "resource", row.unit_id, "provider", subject=row.resource)
-                    taken.plus(program.more(levels), -FINEST)
+                    taken.plus(program.more(partial(hours_more, program.index, row)), -FINEST)
                     yield _reduced(taken.row(self.code, (row.unit_id, row.resource), upper=millionths(row.amount)))
 
     def violations(self, index: Index, placements: Sequence[Placement]) -> Iterator[Violation]:
@@ -71,6 +73,11 @@ class Resources(CouplingRule):
                 decider="provider",
                 liftable=True,
             )
+
+
+def hours_more(index: Index, row: Resource) -> tuple[Change, ...]:
+    """The change that a unit has more of a resource, at its levels."""
+    return levels_of(index.policy, "resource", row.unit_id, "provider", subject=row.resource)
 
 
 def _reduced(row: Row) -> Row:
