@@ -22,6 +22,7 @@ def whole_metres(kilometres: float) -> int:
     return math.floor(Decimal(repr(float(kilometres))) * 1000)
 
 
+@lru_cache(maxsize=10_000)
 def great_circle_m(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> int:
     """Metres between two points in degrees (haversine formula)."""
     phi_a, phi_b = math.radians(lat_a), math.radians(lat_b)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cached_property
 
 from ..models.plan import Placement
 from .index import Index
@@ -50,9 +51,17 @@ class Occupancy:
 
     def people_at(self, unit_id: str) -> list[str]:
         """Open cases who come to a unit or leave it."""
-        coming = {case_id for case_id, there in self.came if there == unit_id}
-        leaving = {case_id for case_id, opening in self.index.movers.items() if opening.unit_id == unit_id}
-        return sorted(coming | leaving)
+        return sorted(self._people.get(unit_id, ()))
+
+    @cached_property
+    def _people(self) -> dict[str, set[str]]:
+        """The same by unit."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for case_id, unit_id in self.came:
+            found[unit_id].add(case_id)
+        for case_id, opening in self.index.movers.items():
+            found[opening.unit_id].add(case_id)
+        return found
 
 
 def most(changes: Iterable[tuple[date, int]]) -> int:
