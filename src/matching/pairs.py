@@ -204,10 +204,9 @@ class Pairs:
     @cached_property
     def distance_m(self) -> Ints:
         """Metres from client to unit; ``UNKNOWN_M`` where not known."""
-        cases, units = self.index.cases.values(), self.index.units.values()
+        cases = self.index.cases.values()
         homes = Points([case.latitude for case in cases], [case.longitude for case in cases])
-        sites = Points([unit.latitude for unit in units], [unit.longitude for unit in units])
-        found = great_circles_m(homes, self.case, sites, self.unit)
+        found = great_circles_m(homes, self.case, sites_of(self.index), self.unit)
         travelled = {place for place, _ in self.index.travel_m}
         if travelled:
             listed = self.of_case(
@@ -232,6 +231,14 @@ def _gathered(items: Sequence[Item], positions: Ints, values: _Values[Item], dty
         return np.array(values([items[position] for position in positions.tolist()]), dtype=dtype)
     first, last = (int(positions.min()), int(positions.max())) if len(positions) else (0, -1)
     return np.array(values(items[first : last + 1]), dtype=dtype).take(positions - first, axis=0)
+
+
+def sites_of(index: Index) -> Points:
+    """Where the units of an index are."""
+    if sites_of not in index.known:
+        units = index.units.values()
+        index.known[sites_of] = Points([unit.latitude for unit in units], [unit.longitude for unit in units])
+    return cast(Points, index.known[sites_of])
 
 
 def _as_array(index: Index, name: str) -> Ints:

@@ -11,9 +11,9 @@ from ...models.explanation import Barrier
 from ...models.plan import Condition, Placement, Violation
 from ...models.provider import Opening
 from ...models.vocabulary import CURRENT
-from ..distance import UNKNOWN_M, whole_metres
+from ..distance import UNKNOWN_M, great_circles_m, whole_metres
 from ..index import Index
-from ..pairs import Ints, Pairs
+from ..pairs import Ints, Pairs, sites_of
 from ..program import Program, Row, Sum, at_most_one
 from .base import INFORMATION, CouplingRule
 from .distance import shown_km
@@ -154,8 +154,11 @@ def _metres_from_unit(index: Index, unit_id: str) -> Ints:
     """Metres from one unit to each."""
     key = ("metres_from_unit", unit_id)
     if key not in index.known:
-        metres = [index.unit_distance_m(index.units[unit_id], there) for there in index.units.values()]
-        index.known[key] = np.array([UNKNOWN_M if one is None else one for one in metres], dtype=np.int64)
+        sites, units = sites_of(index), np.arange(len(index.units))
+        here = list(index.units).index(unit_id)
+        metres = great_circles_m(sites, np.full_like(units, here), sites, units)
+        metres[here] = 0
+        index.known[key] = metres
     return cast(Ints, index.known[key])
 
 
