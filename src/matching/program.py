@@ -84,6 +84,7 @@ class Program:
         self._auxiliary: dict[Hashable, int] = {}
         self._owners: list[str | None] = []
         self._uppers: list[int] = []
+        self._coming: dict[int, dict[str, Ints]] = {}
         self.ladders: dict[Key, tuple[tuple[Change, ...], list[int]]] = {}
         """The changes that rows speak of: by key, the change at its levels and the variable of each level."""
         self.stating: str | None = None
@@ -157,11 +158,14 @@ class Program:
     @cached_property
     def at_unit(self) -> dict[tuple[str, int], dict[int, Ints]]:
         """By case and unit, the positions of each need's pairs there; needs and units as positions."""
-        pairs, found = self.pairs, dict[tuple[str, int], dict[int, list[int]]]()
-        for position, (need, unit) in enumerate(zip(pairs.need.tolist(), pairs.unit.tolist(), strict=True)):
-            here = found.setdefault((pairs.needs[need].case_id, unit), {})
-            here.setdefault(need, []).append(position)
-        return {key: {need: np.array(p) for need, p in needs.items()} for key, needs in found.items()}
+        pairs, found = self.pairs, dict[tuple[str, int], dict[int, Ints]]()
+        order = np.lexsort((pairs.unit, pairs.need))
+        need, unit = pairs.need[order], pairs.unit[order]
+        starts = np.flatnonzero((np.diff(need, prepend=-1) != 0) | (np.diff(unit, prepend=-1) != 0)).tolist()
+        ends = zip(need[starts].tolist(), unit[starts].tolist(), pairwise([*starts, len(order)]), strict=True)
+        for number, there, (start, end) in ends:
+            found.setdefault((pairs.needs[number].case_id, there), {})[number] = order[start:end]
+        return found
 
     @cached_property
     def units_of(self) -> dict[str, set[int]]:
@@ -223,21 +227,29 @@ class Program:
 
     def taken(self, unit: int, day: int | None, amounts: Mapping[str, int]) -> Sum:
         """What people take at a unit on a day, beyond what they take now; ``amounts``: of each case, if there."""
-        total = Sum()
+        total, coming = Sum(), self._only_coming(unit)
+        asked = [case_id for case_id in amounts if case_id in coming]
+        if asked:
+            there = [coming[case_id] for case_id in asked]
+            each = np.repeat([amounts[case_id] for case_id in asked], [len(here) for here in there])
+            positions = np.concatenate(there)
+            by_then = np.ones(len(positions), dtype=np.bool_) if day is None else self.pairs.start[positions] <= day
+            total.terms = dict(zip(positions[by_then].tolist(), each[by_then].tolist(), strict=True))
         for case_id, amount in amounts.items():
-            coming = self._only_coming(case_id, unit)
-            if coming is None:
+            if case_id not in coming:
                 total.plus(self.extra(case_id, unit, day), amount)
-            else:
-                total.terms.update(dict.fromkeys(self.by(coming, day).tolist(), amount))
         return total
 
-    def _only_coming(self, case_id: str, unit: int) -> Ints | None:
-        """The pairs at a unit of somebody who lives elsewhere and can come for one need; ``None`` for others."""
-        needs = self.at_unit.get((case_id, unit), {})
-        if len(needs) != 1 or self.index.lives_at.get(case_id) == self._unit_ids[unit]:
-            return None
-        return next(iter(needs.values()))
+    def _only_coming(self, unit: int) -> dict[str, Ints]:
+        """By case the pairs at a unit of those who live elsewhere and can come for one need."""
+        if unit not in self._coming:
+            here = {case_id: self.at_unit.get((case_id, unit), {}) for case_id in self.people.get(unit, ())}
+            self._coming[unit] = {
+                case_id: next(iter(needs.values()))
+                for case_id, needs in here.items()
+                if len(needs) == 1 and self.index.lives_at.get(case_id) != self._unit_ids[unit]
+            }
+        return self._coming[unit]
 
     @cached_property
     def _unit_ids(self) -> list[str]:

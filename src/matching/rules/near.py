@@ -13,7 +13,7 @@ from ...models.provider import Opening
 from ...models.vocabulary import CURRENT
 from ..distance import UNKNOWN_M, great_circles_m, whole_metres
 from ..index import Index
-from ..pairs import Ints, Pairs, sites_of
+from ..pairs import Bools, Ints, Pairs, sites_of
 from ..program import Program, Row, Sum, at_most_one
 from .base import INFORMATION, CouplingRule
 from .distance import shown_km
@@ -51,7 +51,7 @@ class Near(CouplingRule):
         for one in _relations(pairs.index):
             partners = pairs.of_a_need(one.partner)
             for opening, alike in _by_opening(pairs, pairs.of_a_need(one.need)):
-                if len(_partners(pairs, opening, partners, one, None)):
+                if (_metres_to(pairs, opening, partners) == UNKNOWN_M).any():
                     marked += alike.tolist()
         return pairs.with_marked(np.array(sorted(marked)), UNKNOWN, CONDITION) if marked else pairs
 
@@ -60,7 +60,8 @@ class Near(CouplingRule):
         for one in _relations(program.index):
             partners, marked = pairs.of_a_need(one.partner), pairs.marked(UNKNOWN)
             for opening, alike in _by_opening(pairs, pairs.of_a_need(one.need)):
-                far, unknown = (_partners(pairs, opening, partners, one, near) for near in (False, None))
+                metres = _metres_to(pairs, opening, partners)
+                far, unknown = partners[metres > one.limit_m], partners[metres == UNKNOWN_M]
                 yield from self._rows_of(one, alike[~marked[alike]], alike[marked[alike]], far, unknown)
 
     def _rows_of(self, one: _Relation, bare: Ints, marked: Ints, far: Ints, unknown: Ints) -> Iterator[Row]:
@@ -131,23 +132,28 @@ def _metres(index: Index, one: Opening, other: Opening) -> int | None:
     return index.unit_distance_m(index.units[one.unit_id], index.units[other.unit_id])
 
 
-def _partners(pairs: Pairs, opening: int, partners: Ints, relation: _Relation, near: bool | None) -> Ints:
-    """The partner's pairs that are near an opening, are not, or of which it is not known (``None``)."""
-    metres = _metres_from(pairs, opening)[pairs.opening[partners]]
-    known = metres != UNKNOWN_M
-    chosen: Ints = partners[~known if near is None else known & ((metres <= relation.limit_m) == near)]
-    return chosen
+def _metres_to(pairs: Pairs, opening: int, partners: Ints) -> Ints:
+    """Metres from an opening to that of each of a partner's pairs."""
+    metres: Ints = _metres_from(pairs, opening)[pairs.opening[partners]]
+    return metres
 
 
 def _metres_from(pairs: Pairs, opening: int) -> Ints:
     """Metres from one opening to each; 0 where care comes to the client."""
     key = ("metres_from", opening)
     if key not in pairs.index.known:
-        index, here = pairs.index, pairs.openings[opening]
-        at_client = [one.delivery == "at_client" or here.delivery == "at_client" for one in pairs.openings]
-        metres = _metres_from_unit(index, here.unit_id)[np.array(index.unit_of_opening, dtype=np.int64)]
-        index.known[key] = np.where(np.array(at_client, dtype=np.bool_), 0, metres)
+        index, at_client = pairs.index, _at_client(pairs)
+        metres = _metres_from_unit(index, pairs.openings[opening].unit_id)[index.unit_of_opening]
+        index.known[key] = np.where(at_client | at_client[opening], 0, metres)
     return cast(Ints, pairs.index.known[key])
+
+
+def _at_client(pairs: Pairs) -> Bools:
+    """True for the openings whose care comes to the client."""
+    if _at_client not in pairs.index.known:
+        delivered = [one.delivery == "at_client" for one in pairs.openings]
+        pairs.index.known[_at_client] = np.array(delivered, dtype=np.bool_)
+    return cast(Bools, pairs.index.known[_at_client])
 
 
 def _metres_from_unit(index: Index, unit_id: str) -> Ints:
