@@ -218,7 +218,7 @@ class Model:
         if status not in _STATUS:
             raise SolverError(f"the solver does not take the model: {solver.status_name(status)}")
         response = solver.response_proto
-        values = np.array(response.solution, dtype=np.int64)
+        values = np.fromiter(response.solution, dtype=np.int64)
         return Answer(_STATUS[status], values, response.best_objective_bound, response.deterministic_time)
 
 

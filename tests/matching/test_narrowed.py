@@ -45,13 +45,16 @@ class Whole:
         return {values for values in every if holds([*self.rows, *self.loose], values)}
 
     def narrowed(self, focus: list[int] | None = None, base: Values | None = None) -> Narrowed:
+        """Some rows in the table, the others besides."""
+        some = (len(self.rows) + 1) // 2
         return Narrowed(
-            RowTable.of(self.rows),
+            RowTable.of(self.rows[:some]),
             self.loose,
             np.array(self.uppers, dtype=np.int64),
             np.array(self.zero, dtype=np.bool_),
             None if focus is None else np.array(focus, dtype=np.int64),
             None if base is None else np.array(base, dtype=np.int64),
+            self.rows[some:],
         )
 
 

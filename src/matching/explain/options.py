@@ -100,13 +100,14 @@ class Options(Asking):
         focus = np.concatenate([np.array(made, dtype=np.int64), *leads])
         return Given(zero, rows, focus=focus, base=self.base(plan))
 
-    def within(self, cost: int, number: int, plan: Plan, case_id: str, own: Collection[int]) -> Given:
+    def within(self, cost: int, number: int, plan: Plan, case_id: str, own: Collection[int], idle: Bools) -> Given:
         """The changes cost at most so much and are at most so many; what the case does not touch is as in a plan.
 
         ``own``: what the own part may cost: the changes that the case's pair takes. What is left is for all others.
+        ``idle``: the variables that have to be 0 whatever may change.
         """
-        mine, zero = self.taking.own_changes(case_id), self.idle(plan, case_id, extra_needs=True)
-        others = ~np.isin(mine.costs, list(own))
+        mine, zero = self.taking.own_changes(case_id), idle.copy()
+        others = np.array([cost not in own for cost in mine.costs.tolist()], dtype=np.bool_)
         zero[mine.positions[others]] = True
         zero[self.all_levels[self._more_than(cost, min(own), mine.levels_of(~others))]] = True
         bounds = [replace(self._cost, upper=cost), replace(self._number, upper=number)]

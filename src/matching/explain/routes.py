@@ -96,9 +96,10 @@ class Routes:
         A smallest set goes less far than those that work with fewer losers.
         """
         options, policy = self.options, self.policy
+        idle = options.idle(self.plan, self.case_id, extra_needs=True)
 
         def asked(limit: int, own: Collection[int]) -> Given:
-            within = options.within(limit, policy.route_changes, self.plan, self.case_id, own)
+            within = options.within(limit, policy.route_changes, self.plan, self.case_id, own, idle)
             return self._with(within, losers)
 
         own = np.unique(options.taking.own_changes(self.case_id).costs).tolist()
