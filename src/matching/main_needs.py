@@ -1,6 +1,7 @@
 """The single need of a case that states it in its own row."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -13,19 +14,21 @@ _new, _set = object.__new__, object.__setattr__
 
 
 def main_needs(cases: Iterable[Case]) -> tuple[list[Need], list[Need]]:
-    """The single need of each case; and those that differ, one for all that are alike but for their case.
-
-    Checking values takes long: it is done once for those that are alike.
-    """
+    """The single need of each case; and those that differ, one for all that are alike but for their case."""
     needs: list[Need] = []
     unlike: dict[tuple[Any, ...], Need] = {}
     for case in cases:
         stated = _stated_by(case.__dict__)
-        if stated not in unlike:
-            named = {name: value for name, value in zip(_COLUMNS, stated, strict=True) if value is not None}
-            unlike[stated] = Need(**{"case_id": case.case_id, "need_id": MAIN_NEED, "care_form": "", **named})
-        needs.append(_for_case(case.case_id, unlike[stated]))
+        needs.append(_for_case(case.case_id, _checked(stated)))
+        unlike.setdefault(stated, needs[-1])
     return needs, [*unlike.values()]
+
+
+@lru_cache(maxsize=10_000)
+def _checked(stated: tuple[Any, ...]) -> Need:
+    """A need with these columns. Checking values takes long: it is done once for those that are alike."""
+    named = {name: value for name, value in zip(_COLUMNS, stated, strict=True) if value is not None}
+    return Need(**{"case_id": MAIN_NEED, "need_id": MAIN_NEED, "care_form": "", **named})
 
 
 def _for_case(case_id: str, checked: Need) -> Need:
