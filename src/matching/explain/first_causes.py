@@ -119,8 +119,10 @@ class FirstCauses:
     @cached_property
     def _uses(self) -> tuple[Ints, Ints, Ints]:
         """For each use of a row by a choice: the choice, the row, and what it adds."""
-        uses = [(choice, *use) for choice, here in enumerate(self.choices.uses) for use in here]
-        choice, row, amount = np.array(uses, dtype=np.int64).reshape(-1, 3).T
+        uses = self.choices.uses
+        choice = np.repeat(np.arange(len(uses)), np.array([len(here) for here in uses], dtype=np.int64))
+        row = np.array([row for here in uses for row, _ in here], dtype=np.int64)
+        amount = np.array([amount for here in uses for _, amount in here], dtype=np.int64)
         return choice, row, amount
 
     def _short(self, totals: Ints, row: Any, amount: Any) -> Any:

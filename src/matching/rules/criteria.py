@@ -1,7 +1,7 @@
 """Exclusion criteria: who meets one is excluded; what is not known neither excludes nor clears."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -132,12 +132,10 @@ def _truths(pairs: Pairs) -> Callable[[CriterionRow], Ints]:
 
 def _pairs_of_units(pairs: Pairs) -> dict[str, Ints]:
     """Positions of pairs by unit, for units that have criteria."""
-    positions: dict[str, list[int]] = defaultdict(list)
-    units = [opening.unit_id for opening in pairs.openings]
-    for position, opening in enumerate(pairs.opening):
-        if units[opening] in pairs.index.criteria:
-            positions[units[opening]].append(position)
-    return {unit: np.array(found, dtype=np.int64) for unit, found in positions.items()}
+    order = np.argsort(pairs.unit, kind="stable")
+    bounds = np.searchsorted(pairs.unit[order], np.arange(len(pairs.index.units) + 1)).tolist()
+    ends = zip(pairs.index.units, pairwise(bounds), strict=True)
+    return {unit: order[low:high] for unit, (low, high) in ends if low < high and unit in pairs.index.criteria}
 
 
 def waived(index: Index, criterion: Criterion, case_id: str | None) -> tuple[Change, ...]:

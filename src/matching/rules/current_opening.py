@@ -6,6 +6,7 @@ from ...models.case import Need
 from ...models.explanation import Barrier
 from ...models.provider import Opening, Unit
 from ..index import Index
+from ..pairs import Pairs, Screened
 from .base import PairRule
 
 
@@ -26,6 +27,11 @@ class CurrentOpening(PairRule):
     def barriers(self, index: Index, need: Need, unit: Unit, opening: Opening | None) -> Iterator[Barrier]:
         if opening is not None and opening.id == index.cases[need.case_id].current_opening:
             yield self.barrier(need, unit, opening, observed=opening.id)
+
+    def screen(self, pairs: Pairs) -> Screened:
+        number = {opening_id: position for position, opening_id in enumerate(pairs.index.openings)}
+        present = pairs.of_cases(lambda found: [number.get(case.current_opening or "", -1) for case in found])
+        return Screened(present == pairs.opening)
 
 
 RULE = CurrentOpening()
