@@ -14,7 +14,7 @@ import numpy as np
 
 from ..models.change import Change
 from .levels import Key, key_of
-from .pairs import Bools, Ints, Pairs
+from .pairs import Ints, Pairs
 
 DEFINITION = "definition"
 """The rule of rows that only say what an auxiliary variable means. They forbid nothing."""
@@ -150,10 +150,11 @@ class Program:
         self.rows.extend(list(rows(self)))
         self.stating = None
 
-    def owned_by(self, case_id: str) -> Bools:
-        """True for the variables of one case; shape ``(size,)``."""
-        pairs = self.pairs.of(case_id=case_id)
-        return np.concatenate([pairs, np.array([owner == case_id for owner in self._owners], dtype=np.bool_)])
+    def owners(self) -> Ints:
+        """The position of each variable's case among the open cases; −1: nobody's. Shape ``(size,)``."""
+        number: dict[str | None, int] = {case_id: position for position, case_id in enumerate(self.index.cases)}
+        auxiliary = [number.get(case_id, -1) for case_id in self._owners]
+        return np.concatenate([self.pairs.case, np.array(auxiliary, dtype=np.int64)])
 
     @cached_property
     def at_unit(self) -> dict[tuple[str, int], dict[int, Ints]]:

@@ -29,7 +29,7 @@ class Ignoring:
         self.required = standing.index.required[case_id]
         self.positions = [pairs.of_a_need(need) for need in self.required]
         self.mine: Ints = np.concatenate(self.positions)
-        self._owned = standing.program.owned_by(case_id)
+        self._owned = standing.owned_by(case_id)
 
     @cached_property
     def _tightening(self) -> Bools:

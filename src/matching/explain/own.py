@@ -21,9 +21,9 @@ class Own:
 
     def __init__(self, standing: Standing, families: FamilySets, case_id: str) -> None:
         self.standing, self.families, self.case_id = standing, families, case_id
-        self.owned = standing.program.owned_by(case_id)
+        self.owned = standing.owned_by(case_id)
         table = standing.table
-        self._entries = np.flatnonzero(self.owned[table.variable] & (table.coefficient != 0))
+        self._entries = standing.entries_of(case_id)
         self._is_own = np.bincount(table.row[self._entries], minlength=len(table)) == table.lengths
 
     @cached_property

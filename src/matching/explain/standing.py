@@ -106,6 +106,33 @@ class Standing(Asking):
         return pairs.where(families <= self.most)
 
     @cached_property
+    def _owners(self) -> Ints:
+        return self.program.owners()
+
+    @cached_property
+    def _number_of_case(self) -> dict[str, int]:
+        return {case_id: position for position, case_id in enumerate(self.index.cases)}
+
+    def owned_by(self, case_id: str) -> Bools:
+        """True for the variables of one case."""
+        owned: Bools = self._owners == self._number_of_case[case_id]
+        return owned
+
+    def entries_of(self, case_id: str) -> Ints:
+        """The entries of the table that are about variables of one case."""
+        order, bounds = self._entries_by_case
+        number = self._number_of_case[case_id]
+        return order[bounds[number] : bounds[number + 1]]
+
+    @cached_property
+    def _entries_by_case(self) -> tuple[Ints, Ints]:
+        """Entries in the order of their cases, and where each case begins."""
+        entries = np.flatnonzero(self.table.coefficient)
+        owner = self._owners[self.table.variable[entries]]
+        order = np.argsort(owner, kind="stable")
+        return entries[order], np.searchsorted(owner[order], np.arange(len(self._number_of_case) + 1))
+
+    @cached_property
     def keeping_out(self) -> dict[str, Bools]:
         """By family where it keeps one of the program's pairs of the cases out; false for everybody else's pairs."""
         pairs = self.program.pairs
