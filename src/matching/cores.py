@@ -43,7 +43,7 @@ class Cores:
 
     def add(self, row: Row) -> None:
         """One more row that the model has."""
-        self._table = self._table.with_rows(with_variables([row]))
+        self._table = self._table.with_rows(RowTable.of(with_variables([row])))
 
     def answer(self, stage: Stage, best: Ints, setting: Setting, share: float) -> tuple[Ints, Answer]:
         """What the model says of a stage that it is aimed at, and the best values that are known by then.
