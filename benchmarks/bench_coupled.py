@@ -14,8 +14,9 @@ SEEDS = tuple(range(10))
 LIMIT = 0.5
 """What ``propose``, standings and causes included, may take of the fastest peer that proves all goals."""
 
-PATIENCE = 2.1
-"""A peer is stopped after so many times what ours took: by then the limit is kept."""
+PATIENCE, LONG_S, NO_FASTER = 2.1, 60.0, 1.05
+"""A peer is stopped after so many times what ours took: by then the limit is kept. Not beyond so many seconds, though,
+once it is not the faster one."""
 
 PROPOSE = "`propose`: all goals, verified, causes"
 PEER = Path(__file__).with_name("peer_goals.py")
@@ -34,7 +35,7 @@ PEERS = (
 def measure(
     seeds: Sequence[int] = SEEDS, peers: Sequence[str] = PEERS, most_s: float | None = None, **size: int
 ) -> list[Result]:
-    """Ours and every peer in turn, seed by seed; ``most_s``: how long a peer may take, in place of ``PATIENCE``.
+    """Ours and every peer in turn, seed by seed; ``most_s``: how long a peer may take, in place of that.
 
     Raises ``RuntimeError`` when a proven goal value differs.
     """
@@ -42,7 +43,8 @@ def measure(
     for seed in seeds:
         matcher, values = _ours(phases, seed, **size)
         ours = phases[PROPOSE][-1]
-        cap_s, proven = PATIENCE * ours if most_s is None else most_s, list[float]()
+        cap_s = max(NO_FASTER * ours, min(PATIENCE * ours, LONG_S)) if most_s is None else most_s
+        proven = list[float]()
         for name in peers:
             found = solved_by(name, problem_of(matcher), cap_s)
             if found["values"] != values[: len(found["values"])] and found["proven"]:

@@ -14,7 +14,7 @@ import carematch as cm
 from carematch.simulation.instances import Kind, instance
 
 SEEDS = range(1, 11)
-ROUNDS = 3
+ROUNDS = 5
 LIMIT = 1.0
 """Seconds beyond the solvers' own time, for every seed."""
 
