@@ -9,7 +9,6 @@ Sources: Fisher, *The Lagrangian relaxation method for solving integer programmi
 Van Wassenhove, *A multiplier adjustment method for the generalized assignment problem*, 1986.
 """
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,11 +16,12 @@ import numpy as np
 
 from .narrowed import NO_LIMIT, RowTable
 from .pairs import Bools, Floats, Ints
+from .relaxation import allowed, paid_for
 
 FINEST = 1 << 12
 """Prices are whole numbers of such parts of 1, or of larger ones where sums would leave 64 bits."""
 
-LARGEST = float(1 << 58)
+LARGEST = float(1 << 59)
 NEVER = -(1 << 60)
 """Less than any sum."""
 
@@ -70,7 +70,7 @@ class Knapsacks:
         paid[self._kept] = False
         self.is_paid = paid
         """The rows that have a price."""
-        self._paid = np.flatnonzero(paid[table.row])
+        self._paid, _ = table.only(paid[table.row])
 
     def _chosen(self, own: int, entries: Ints, room: Ints) -> tuple[Ints, Ints, Ints, Ints]:
         """The rows that are kept, what can be put in each and its load (row by row, filled up with the number of
@@ -111,19 +111,17 @@ class Knapsacks:
 
     def allowed(self, prices: Floats) -> Floats:
         """Prices of rows as they may be: nothing is paid for a limit that is not there, or for a row that is kept."""
-        table = self.table
-        none = ~self.is_paid | ((table.upper == NO_LIMIT) & (prices > 0)) | ((table.lower == -NO_LIMIT) & (prices < 0))
-        return np.where(none, 0.0, prices)
+        return np.where(self.is_paid, allowed(self.table, prices), 0.0)
 
     def priced(self, terms: Ints, prices: Floats) -> Priced | None:
         """The best sum of terms at these prices of the rows: above 0 paid for the upper limit, below 0 for the lower.
 
         ``None`` where sums would leave 64 bits.
         """
-        found = self._worth(terms, prices)
-        if found is None:
+        paid = paid_for(self._paid, self.highest, terms, prices[self.is_paid], FINEST, LARGEST)
+        if paid is None:
             return None
-        parts, most, worth = found
+        most, worth = paid.limits, paid.worth
         values = np.where(worth > 0, self.highest, self.lowest)
         values[self._is_item] = 0
         most += int(worth @ values)
@@ -141,25 +139,7 @@ class Knapsacks:
             sums = sums - profit[:, step] * taken
             full = full - loads[:, step] * taken
         values[np.take_along_axis(self.items, order, axis=1)[is_in]] = 1
-        return Priced(parts, most, values, worth)
-
-    def _worth(self, terms: Ints, prices: Floats) -> tuple[int, int, Ints] | None:
-        """The parts, what is paid for limits, and what each variable is worth beside that."""
-        if not (np.abs(prices) < LARGEST).all():
-            return None
-        prices, table = self.allowed(prices), self.table
-        limits = np.where(prices > 0, table.upper, np.where(prices < 0, table.lower, 0))
-        row, variable, coefficient = (one[self._paid] for one in (table.row, table.variable, table.coefficient))
-        each = np.abs(coefficient) * (np.abs(prices) + 1)[row]
-        size = np.abs(terms) + np.bincount(variable, each, minlength=self._size)
-        largest = float(size @ np.maximum(self.highest, 1) + (np.abs(prices) + 1) @ np.abs(limits))
-        if not largest < LARGEST:
-            return None
-        parts = 1 << int(math.log2(min(FINEST, LARGEST / max(largest, 1.0))))
-        paid = np.rint(prices * parts).astype(np.int64)
-        worth = terms * parts
-        np.subtract.at(worth, variable, coefficient * paid[row])
-        return parts, int(paid @ limits), worth
+        return Priced(paid.parts, most, values, worth)
 
     def _profits(self, worth: Ints) -> Ints:
         """What each item is worth in its knapsack; 0 where it does not fit."""

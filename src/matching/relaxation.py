@@ -10,6 +10,7 @@ primal-dual hybrid gradient*, 2021; Neumaier, Shcherbina, *Safe bounds in linear
 """
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -138,24 +139,50 @@ def solved(
 
 
 def bound_by(table: RowTable, uppers: Ints, terms: Ints, prices: Floats) -> int | None:
-    """A bound on the largest sum of terms over the solutions of the rows, from any prices of the rows.
+    """A bound on the largest sum of terms over the solutions of the rows, from any prices: see ``paid_for``.
 
-    A price above 0 is paid for the upper limit of a row, one below 0 for its lower limit. ``None`` where the sums
-    leave 64 bits.
+    ``None`` where the sums leave 64 bits.
     """
-    if not (np.abs(prices) < LARGEST).all():
+    paid = paid_for(table, uppers, terms, prices, FINEST, LARGEST)
+    return None if paid is None else (paid.limits + int((np.maximum(paid.worth, 0) * uppers).sum())) // paid.parts
+
+
+@dataclass(frozen=True, eq=False)
+class Paid:
+    """Rows paid for at a price: no solution has a larger sum than what is paid and what its choices are worth then."""
+
+    parts: int
+    """What 1 is in these parts."""
+    limits: int
+    """What is paid for the limits of rows, in parts."""
+    worth: Ints
+    """What each variable is worth beside that, in parts."""
+
+
+def paid_for(table: RowTable, uppers: Ints, terms: Ints, prices: Floats, finest: int, largest: float) -> Paid | None:
+    """What a sum of terms becomes when rows are paid for, in whole numbers: true whatever the prices are.
+
+    A price above 0 is paid for the upper limit of a row, one below 0 for its lower limit. ``finest``: into how many
+    parts 1 is divided at most. ``None`` where sums would reach ``largest``.
+    """
+    if not (np.abs(prices) < largest).all():
         return None
-    prices = np.where((table.upper == NO_LIMIT) & (prices > 0), 0, prices)
-    prices = np.where((table.lower == -NO_LIMIT) & (prices < 0), 0, prices)
+    prices = allowed(table, prices)
     limits = np.where(prices > 0, table.upper, np.where(prices < 0, table.lower, 0))
     size = _largest(table, uppers, terms, prices, limits)
-    if not size * 2 < LARGEST:
+    if not size * 2 < largest:
         return None
-    parts = 1 << int(min(math.log2(FINEST), math.log2(LARGEST / max(size, 1.0)) - 1))
+    parts = 1 << int(min(math.log2(finest), math.log2(largest / max(size, 1.0)) - 1))
     paid = np.rint(prices * parts).astype(np.int64)
-    left = terms * parts
-    np.subtract.at(left, table.variable, table.coefficient * paid[table.row])
-    return int((paid * limits).sum() + (np.maximum(left, 0) * uppers).sum()) // parts
+    worth = terms * parts
+    np.subtract.at(worth, table.variable, table.coefficient * paid[table.row])
+    return Paid(parts, int(paid @ limits), worth)
+
+
+def allowed(table: RowTable, prices: Floats) -> Floats:
+    """Prices of rows as they may be: nothing is paid for a limit that is not there."""
+    none = ((table.upper == NO_LIMIT) & (prices > 0)) | ((table.lower == -NO_LIMIT) & (prices < 0))
+    return np.where(none, 0.0, prices)
 
 
 def _largest(table: RowTable, uppers: Ints, terms: Ints, prices: Floats, limits: Ints) -> float:
