@@ -62,7 +62,7 @@ def _causes(matcher: cm.Matcher, plan: cm.Plan, case_id: str) -> dict[str, Any]:
     for code, says in by_rule(rulebook, program.pairs.where(mine)):
         for position in mine[says.blocked].tolist():
             out[position].append(code)
-    owned = program.owned_by(case_id)
+    owned = program.owners() == list(index.cases).index(case_id)
     rows = [(_rule_of(row), _plain(row), _plain(_without(row, owned))) for row in program.rows]
     codes = [rule.code for rule in rulebook.coupling_rules_on(index) if rule.can_be_ignored]
     bearing = {rule for rule, row, without in rows if row != without} - {"together"}

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..models.change import Change
 from .levels import Key, key_of
-from .pairs import Bools, Ints, Pairs
+from .pairs import Ints, Pairs
 
 DEFINITION = "definition"
 """The rule of rows that only say what an auxiliary variable means. They forbid nothing."""
@@ -155,11 +155,6 @@ class Program:
         number: dict[str | None, int] = {case_id: position for position, case_id in enumerate(self.index.cases)}
         auxiliary = [number.get(case_id, -1) for case_id in self._owners]
         return np.concatenate([self.pairs.case, np.array(auxiliary, dtype=np.int64)])
-
-    def owned_by(self, case_id: str) -> Bools:
-        """True for the variables of one case; shape ``(size,)``."""
-        owned: Bools = self.owners() == [*self.index.cases].index(case_id)
-        return owned
 
     @cached_property
     def at_unit(self) -> dict[tuple[str, int], dict[int, Ints]]:
