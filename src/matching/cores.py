@@ -50,25 +50,25 @@ class Cores:
 
         ``best``: values that are known; ``setting``, ``share``: how the model is run.
         """
-        terms = stage.terms if stage.maximise else -stage.terms
+        terms = stage.gains
         if not self._is_of_use or self._capacities.cover(terms) < COVER:
             return best, self._model.run(setting, share=share)
         tried = self._model.run({**setting, **TRIED}, share=share)
         if tried.status == "optimal":
             return best, tried
         best = stage.better(best, tried.values)
-        reach = self._reach(terms, _sum(stage, best))
+        reach = self._reach(terms, stage.gain(best))
         if reach is None:
             self._is_of_use = False
             return best, self._model.run(setting, share=share)
         least = min(reach.most, reach.least_of(FEW))
-        if _sum(stage, best) < least:
+        if stage.gain(best) < least:
             answer = self._within(*reach.ranges(least), setting, share)
             best = stage.better(best, answer.values)
-            if answer.status == "optimal" and _sum(stage, best) >= least:
+            if answer.status == "optimal" and stage.gain(best) >= least:
                 self._narrow(reach, best, stage)
                 return best, answer
-        lowest, highest = reach.ranges(_sum(stage, best) + 1)
+        lowest, highest = reach.ranges(stage.gain(best) + 1)
         self._model.hint(best)
         answer = self._within(np.minimum(lowest, best), np.maximum(highest, best), setting, share)
         if answer.status == "infeasible":
@@ -91,13 +91,8 @@ class Cores:
 
     def _narrow(self, reach: Reach, best: Ints, stage: Stage) -> None:
         """From here on only solutions that are at least as good as the best one are asked for."""
-        self._lowest, self._highest = reach.ranges(_sum(stage, best))
+        self._lowest, self._highest = reach.ranges(stage.gain(best))
         if not ((self._lowest <= best) & (best <= self._highest)).all():
             raise SolverError("a bound leaves out a solution that is as good")
         self._model.within(self._lowest, self._highest)
         self._is_of_use = bool((self._highest > self._lowest).mean() <= USEFUL)
-
-
-def _sum(stage: Stage, values: Ints) -> int:
-    """What a solution is worth, as a sum to be large."""
-    return stage.worth(values) if stage.maximise else -stage.worth(values)

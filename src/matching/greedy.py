@@ -41,7 +41,7 @@ class Greedy:
 
 def _in_order(stages: Sequence[Stage], many: int) -> Ints:
     """Variables that some goal asks for, the most wanted first: each stage decides where those before are equal."""
-    signed = [(-stage.terms if stage.maximise else stage.terms)[:many] for stage in stages]
+    signed = [-stage.gains[:many] for stage in stages]
     wanted = np.zeros(many, dtype=np.bool_)
     undecided = np.ones(many, dtype=np.bool_)
     for terms in signed:

@@ -56,7 +56,7 @@ class Guide:
         """``table``: the rows, with at least one variable each."""
         uppers = np.array(program.uppers, dtype=np.int64)
         self._relaxation = Relaxation(table, uppers, groups_of(program.pairs, program.size))
-        self._terms = [_padded(stage.terms if stage.maximise else -stage.terms, program.size) for stage in stages]
+        self._terms = [_padded(stage.gains, program.size) for stage in stages]
 
     def liked(self, seconds: float) -> Floats:
         """How much of each choice a nearly best solution takes, all starts together."""

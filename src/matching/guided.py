@@ -96,10 +96,9 @@ def _bound(stages: Sequence[Stage], values: Ints, loosest: int, ceiling: Ceiling
     """The bound of the last stage for solutions that are as good in the stages before as these values are."""
     if ceiling is None:
         return loosest
-    signs = [1 if stage.maximise else -1 for stage in stages]
-    before = [sign * stage.worth(values) for sign, stage in zip(signs[:-1], stages, strict=False)]
-    closer = ceiling.bound(before)
-    return loosest if closer is None else signs[-1] * min(signs[-1] * loosest, closer)
+    *before, last = stages
+    closer, sign = ceiling.bound([stage.gain(values) for stage in before]), 1 if last.maximise else -1
+    return loosest if closer is None else sign * min(sign * loosest, closer)
 
 
 def _unplaced(program: Program, values: Ints) -> Bools:

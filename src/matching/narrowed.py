@@ -68,6 +68,12 @@ class RowTable:
             found = np.add.reduceat(self.coefficient * values[self.variable], self.starts)
         return found
 
+    def less(self, elsewhere: Ints) -> "RowTable":
+        """The rows without so much of each, which is told elsewhere."""
+        lower = np.where(self.lower == -NO_LIMIT, -NO_LIMIT, self.lower - elsewhere)
+        upper = np.where(self.upper == NO_LIMIT, NO_LIMIT, self.upper - elsewhere)
+        return replace(self, lower=lower, upper=upper)
+
     def hold(self, values: Ints) -> bool:
         """Whether every row holds with these values of the variables."""
         totals = self.totals(values)
@@ -168,11 +174,10 @@ class Narrowed:
         table, asked = self._asked
         elsewhere = table.totals(self._base)
         elsewhere[:linking] = 0
-        lower = np.where(table.lower == -NO_LIMIT, -NO_LIMIT, table.lower - elsewhere)
-        upper = np.where(table.upper == NO_LIMIT, NO_LIMIT, table.upper - elsewhere)
+        table = table.less(elsewhere)
         left = np.logical_or.reduceat(self._alive[table.variable] & (table.coefficient != 0), table.starts)
-        self.hopeless |= bool((((lower > 0) | (upper < 0)) & ~left)[linking:].any())
-        self._asked = replace(table, lower=lower, upper=upper), asked
+        self.hopeless |= bool((((table.lower > 0) | (table.upper < 0)) & ~left)[linking:].any())
+        self._asked = table, asked
 
     @cached_property
     def left(self) -> RowTable:

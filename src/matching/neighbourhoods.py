@@ -47,9 +47,7 @@ class Part:
         is_free = np.zeros(len(values), dtype=np.bool_)
         is_free[free] = True
         elsewhere = table.totals(np.where(is_free, 0, values))
-        lower = np.where(table.lower == -NO_LIMIT, -NO_LIMIT, table.lower - elsewhere)
-        upper = np.where(table.upper == NO_LIMIT, NO_LIMIT, table.upper - elsewhere)
-        fewer, _ = replace(table, lower=lower, upper=upper).over(is_free)
+        fewer, _ = table.less(elsewhere).over(is_free)
         position = np.cumsum(is_free) - 1
         self.rows = replace(fewer, variable=position[fewer.variable])
 
@@ -102,7 +100,7 @@ class Neighbourhoods:
 
     def _wanting(self, stage: Stage, values: Ints) -> list[int]:
         """The groups that could do better in a stage."""
-        terms = stage.terms if stage.maximise else -stage.terms
+        terms = stage.gains
         worth, best = np.zeros(len(values), dtype=np.int64), np.full(len(values), -NO_LIMIT)
         np.add.at(worth, self._owners, terms * values)
         np.maximum.at(best, self._owners, terms)

@@ -22,23 +22,18 @@ def weighed(stages: Sequence[Stage], differ: Callable[[Ints], int], nodes: int) 
     stages are one as long as the solver can work with the sum: it multiplies costs by the number of nodes, and its node
     prices can reach about that times the number of nodes.
     """
-    total = _costs(stages[0])
+    total = -stages[0].gains
     largest, most = _largest(total), LARGEST // (nodes + 1) ** 2
     for number, stage in enumerate(stages[1:], 1):
         if not stage.terms.any():
             continue
-        costs = _costs(stage)
+        costs = -stage.gains
         weight = differ(costs) + 1
         largest = largest * weight + _largest(costs)
         if largest > most:
             return number, total
         total = total * weight + costs
     return len(stages), total
-
-
-def _costs(stage: Stage) -> Ints:
-    """The terms of a stage as costs: less is better."""
-    return -stage.terms if stage.maximise else stage.terms
 
 
 def _largest(costs: Ints) -> int:

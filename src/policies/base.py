@@ -72,7 +72,7 @@ class Week:
     def rank(self) -> Ints:
         """For each pair its place in what its client wants for that need: 0 for the best; the equally good share it."""
         stages = [self.stage(name) for name in WANTED]
-        return in_order(self.pairs.need, [-stage.terms if stage.maximise else stage.terms for stage in stages])
+        return in_order(self.pairs.need, [-stage.gains for stage in stages])
 
     @cached_property
     def wanted(self) -> Ints:

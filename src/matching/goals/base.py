@@ -22,17 +22,23 @@ class Stage:
     terms: Ints
     """A whole number for each variable: for the pairs, and where a goal has added them for auxiliary variables."""
 
+    @property
+    def gains(self) -> Ints:
+        """The terms as those of a sum to be large, whether more is better or less."""
+        return self.terms if self.maximise else -self.terms
+
     def worth(self, values: Ints) -> int:
         """What a solution is worth; the stage says nothing of variables that came after it."""
         used = np.flatnonzero((self.terms != 0) & (values[: len(self.terms)] != 0))
         return sum(map(operator.mul, self.terms[used].tolist(), values[used].tolist()))
 
+    def gain(self, values: Ints) -> int:
+        """The same as a sum to be large."""
+        return self.worth(values) if self.maximise else -self.worth(values)
+
     def better(self, known: Ints, found: Ints) -> Ints:
         """The values that were found where they are worth more; the known ones where not, or where none were found."""
-        if not len(found):
-            return known
-        more = self.worth(found) - self.worth(known)
-        return found if (more > 0 if self.maximise else more < 0) else known
+        return found if len(found) and self.gain(found) > self.gain(known) else known
 
     def as_good_as(self, value: int) -> Row:
         """The row that says that a solution is worth at least so much; where less is better, at most."""
