@@ -18,7 +18,10 @@ from carematch.models.plan import GoalResult
 from carematch.simulation.instances import instance
 
 LIMIT_S = 120.0
-SEEDS = (1,)
+SEEDS = (1, 2, 3, 4, 5)
+PEERED = 1
+"""So many seeds are given to peers, and those whose first goal ours does not prove: no gap is smaller than 0."""
+
 MOST = 0.2
 """How far a class may be from its bound, in percent of it."""
 
@@ -32,10 +35,10 @@ PEER = Path(__file__).with_name("peer_gap.py")
 def measure(
     seeds: Sequence[int] = SEEDS, peers: Sequence[str] = PEERS, limit_s: float = LIMIT_S, **size: int
 ) -> list[Result]:
-    """Ours with all goals, and every peer in turn with the first. Raises ``RuntimeError`` for a plan that is not
+    """Ours with all goals, and peers in turn with the first. Raises ``RuntimeError`` for a plan that is not
     sound."""
     phases, gaps, ratios = Phases(), dict[str, list[float]](), list[float]()
-    for seed in seeds:
+    for number, seed in enumerate(seeds):
         snapshot = phases.time("make the instance", instance, "waitlist", "coupled", seed, **size)
         matcher = phases.time("screen", cm.Matcher, snapshot)
         program, stages = phases.time("build: rows and goals", stated, matcher)
@@ -45,13 +48,15 @@ def measure(
         placed = [goal for goal in solution.goals if goal.name.startswith("placed_")]
         for goal in placed:
             gaps.setdefault(f"gap of `{goal.name}`", []).append(gap(goal))
+        if number >= PEERED and not gap(placed[0]):
+            continue
         with tempfile.TemporaryDirectory() as folder:
             file = written(matcher, Path(folder) / "problem.npz")
             theirs = {name: gap_of(name, file, limit_s) for name in peers}
         for name, percent in theirs.items():
             gaps.setdefault(f"gap of `{placed[0].name}`, peer: {name}", []).append(percent)
         ratios.append(gap(placed[0]) / max(min(theirs.values(), default=100.0), 1e-9))
-    name = f"waitlist/coupled, {len(matcher.index.cases)} cases, {program.size} variables"
+    name = f"waitlist/coupled, {len(matcher.index.cases)} cases, {len(seeds)} seeds"
     return [
         *(Result(name, phase, seconds) for phase, seconds in phases.items()),
         *(Result(name, what, found, "%", None if "peer" in what else MOST) for what, found in gaps.items()),

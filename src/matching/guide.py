@@ -12,10 +12,12 @@ from .narrowed import RowTable
 from .pairs import Floats, Ints
 from .program import Program
 from .relaxation import Relaxation, groups_of
+from .settings import SEED
 
 RATIO, LEAST = 2.0, 0.02
 """In the relaxation that guides, each stage weighs so much less than the one before, and never less than the least:
-what comes last still tells equally good choices apart, so that few of them are split."""
+what comes last still tells equally good choices apart, so that few of them are split. So does chance, which weighs no
+more than that."""
 
 SURE, BEFORE, SPENT = 4.0, 1.2, 0.05
 """What a stage before weighs when another is bounded: where it has reached its own bound; where it has not; and where
@@ -27,6 +29,9 @@ PARTS = 1 << 30
 
 HUGE = 1 << 50
 """A stage with larger terms guides nothing and gets no bound: sums would leave 64 bits."""
+
+THREADS = 2
+"""On so many the first relaxation is solved: nothing else can be done meanwhile."""
 
 FINE = 1e-4
 """Precision of the relaxation: a coarser one splits many choices that a finer one takes whole."""
@@ -57,23 +62,38 @@ class Guide:
         uppers = np.array(program.uppers, dtype=np.int64)
         self._relaxation = Relaxation(table, uppers, groups_of(program.pairs, program.size))
         self._terms = [_padded(stage.gains, program.size) for stage in stages]
+        self._pairs = len(program.pairs)
 
     def liked(self, seconds: float) -> Floats:
         """How much of each choice a nearly best solution takes, all starts together."""
-        weights, weight = [], 1.0
+        terms = self._sum(_multipliers(self._terms, [max(weight, LEAST) for weight in self._falling()]))
+        return self._relaxation.solve(terms, FINE, seconds, THREADS)[0]
+
+    def also_liked(self, seconds: float) -> Floats:
+        """The same of another one: chance decides in place of the goals that come last."""
+        terms = self._sum(_multipliers(self._terms, list(self._falling())))
+        terms[: self._pairs] += np.random.default_rng(SEED).integers(0, round(PARTS * LEAST), self._pairs)
+        return self._relaxation.solve(terms, FINE, seconds)[0]
+
+    def _falling(self) -> Iterator[float]:
+        """What each stage weighs in a relaxation that guides."""
+        weight = 1.0
         for terms in self._terms:
-            weights.append(max(weight, LEAST))
+            yield weight
             weight /= RATIO if terms.any() else 1.0
-        return self._relaxation.solve(self._sum(_multipliers(self._terms, weights)), FINE, seconds)[0]
 
     def ceiling(self, value: int, short: Sequence[int], seconds: float) -> Ceiling:
-        """What bounds a stage once it is known how good a solution is in the stages before.
+        """What bounds a stage for solutions that are about so good in the stages before.
 
         ``value``: what the stage is worth so far; ``short``: how far each stage before is from its bound.
         """
-        multipliers = _multipliers(self._terms[: len(short) + 1], [*self._weights(value, short), 1.0])
+        multipliers = self.multipliers(value, short)
         _, most = self._relaxation.solve(self._sum(multipliers), FINE, seconds)
         return Ceiling(multipliers, most)
+
+    def multipliers(self, value: int, short: Sequence[int]) -> list[int]:
+        """Those of the ceiling of a stage."""
+        return _multipliers(self._terms[: len(short) + 1], [*self._weights(value, short), 1.0])
 
     def _weights(self, value: int, short: Sequence[int]) -> Iterator[float]:
         """What each of the stages before weighs."""

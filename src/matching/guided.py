@@ -6,20 +6,23 @@ when the solution is as good as the bound, which is of all choices.
 
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
 from ..models.plan import GoalResult, GoalStatus
 from .bounds import loosest_bound
+from .ceilings import Ceilings
 from .goals import Stage
 from .greedy import Greedy
-from .guide import Ceiling, Guide
+from .guide import Guide
 from .limits import SolverError
 from .model import SOLVER, Model
 from .narrowed import RowTable, cannot_hold, with_variables
-from .neighbourhoods import Neighbourhoods
+from .neighbourhoods import Bound, Neighbourhoods
 from .pairs import Bools, Ints
 from .program import Program, Row
+from .settings import BY_CORES
 from .staged import InfeasibleError, Solution, Staged, any_values
 from .tightened import tightened
 from .totals import Totals
@@ -33,8 +36,8 @@ WORTH_A_LOOK = 1e-3
 WHOLE = 0.9
 """The share from which a choice is taken as it is in the first solution."""
 
-GUIDING, STARTING, BOUNDING = 0.2, 0.2, 0.3
-"""How much of the time that is left the guide may take, the first solution, and the bound of a goal."""
+GUIDING, STARTING = 0.2, 0.2
+"""How much of the time that is left the guide may take, and the first solution."""
 
 QUICK_S = 2.0
 """For so long parts are looked at; then the goal as a whole, for so long. Goals after one that takes longer are not."""
@@ -61,24 +64,24 @@ def guided(
     guide = Guide(program, table, stages)
     liked = guide.liked(GUIDING * (deadline - time.monotonic()))
     greedy = Greedy(table, stages, len(program.pairs), liked)
-    search = _Search(program, table, stages, (liked > WORTH_A_LOOK) | (values > 0), greedy)
-    values = search.first(greedy.more(values, liked > WHOLE), STARTING * (deadline - time.monotonic()))
-    loosest = [loosest_bound(program, stage) for stage in stages]
-    ceilings, seconds, short = list[Ceiling | None](), list[float | None](), list[int]()
-    for number, stage in enumerate(stages):
-        began = time.monotonic()
-        left, ceiling = deadline - began, None
-        if left > 0 and stage.worth(values) != loosest[number]:
-            ceiling = guide.ceiling(stage.worth(values), short, BOUNDING * left)
-        bound = _bound(stages[: number + 1], values, loosest[number], ceiling)
-        if left > 0:
-            share = SHARE if number + 1 < len(stages) else 1.0
-            values = search.improved(number, values, bound, began + left * share)
-        ceilings.append(ceiling)
-        seconds.append(time.monotonic() - began if left > 0 else None)
-        short.append(abs(bound - stage.worth(values)))
+    with ThreadPoolExecutor(1) as beside:
+        also = beside.submit(guide.also_liked, STARTING * (deadline - time.monotonic()))
+        search = _Search(program, table, stages, (liked > WORTH_A_LOOK) | (values > 0), greedy)
+        values = search.first(greedy.more(values, liked > WHOLE), STARTING * (deadline - time.monotonic()))
+        search.see(also.result() > WORTH_A_LOOK)
+    seconds = list[float | None]()
+    with Ceilings(guide, stages, [loosest_bound(program, stage) for stage in stages], deadline) as ceilings:
+        for number in range(len(stages)):
+            began = time.monotonic()
+            left = deadline - began
+            if left > 0:
+                ceilings.go_on(values)
+                share = SHARE if number + 1 < len(stages) else 1.0
+                values = search.improved(number, values, ceilings.bound(number, values), began + left * share)
+            seconds.append(time.monotonic() - began if left > 0 else None)
+        ceilings.go_on(values)
     values = greedy.more(values, _unplaced(program, values))
-    return Solution(values, tuple(_results(stages, values, loosest, ceilings, seconds)), f"{SOLVER} and PDLP")
+    return Solution(values, tuple(_results(stages, values, ceilings, seconds)), f"{SOLVER} and PDLP")
 
 
 def _any(program: Program, table: RowTable) -> Ints:
@@ -92,15 +95,6 @@ def _any(program: Program, table: RowTable) -> Ints:
     raise InfeasibleError
 
 
-def _bound(stages: Sequence[Stage], values: Ints, loosest: int, ceiling: Ceiling | None) -> int:
-    """The bound of the last stage for solutions that are as good in the stages before as these values are."""
-    if ceiling is None:
-        return loosest
-    *before, last = stages
-    closer, sign = ceiling.bound([stage.gain(values) for stage in before]), 1 if last.maximise else -1
-    return loosest if closer is None else sign * min(sign * loosest, closer)
-
-
 def _unplaced(program: Program, values: Ints) -> Bools:
     """The variables of needs that go nowhere."""
     need = program.pairs.need
@@ -110,16 +104,12 @@ def _unplaced(program: Program, values: Ints) -> Bools:
 
 
 def _results(
-    stages: Sequence[Stage],
-    values: Ints,
-    loosest: Sequence[int],
-    ceilings: Sequence[Ceiling | None],
-    seconds: Sequence[float | None],
+    stages: Sequence[Stage], values: Ints, ceilings: Ceilings, seconds: Sequence[float | None]
 ) -> Iterator[GoalResult]:
     """What each stage achieved. Raises ``SolverError`` when that is better than its bound."""
     is_proven = True
-    for number, (stage, ceiling, took) in enumerate(zip(stages, ceilings, seconds, strict=True)):
-        value, bound = stage.worth(values), _bound(stages[: number + 1], values, loosest[number], ceiling)
+    for number, (stage, took) in enumerate(zip(stages, seconds, strict=True)):
+        value, bound = stage.worth(values), ceilings.bound(number, values)()
         if value > bound if stage.maximise else value < bound:
             raise SolverError("a bound and a solution do not agree")
         status: GoalStatus = "best_found" if took is not None else "not_reached"
@@ -135,9 +125,15 @@ class _Search:
     def __init__(
         self, program: Program, table: RowTable, stages: Sequence[Stage], is_seen: Bools, greedy: Greedy
     ) -> None:
-        self._program, self._is_seen, self._greedy = program, is_seen, greedy
-        self._few = Totals(program, table, is_seen)
-        self._stages = [self._few.stage(stage) for stage in stages]
+        self._program, self._table, self._all, self._greedy = program, table, stages, greedy
+        self._is_seen = np.zeros_like(is_seen)
+        self.see(is_seen)
+
+    def see(self, more: Bools) -> None:
+        """Look at these choices, too."""
+        self._is_seen = self._is_seen | more
+        self._few = Totals(self._program, self._table, self._is_seen)
+        self._stages = [self._few.stage(stage) for stage in self._all]
         self._parts = Neighbourhoods(self._few)
         self._whole: Staged | None = Staged(Model(self._few, self._few.rows))
         self._kept = 0
@@ -150,10 +146,10 @@ class _Search:
         found = self._parts.part(free, self._few.of(values)).improved(self._stages, seconds)
         return self._greedy.more(self._few.back(found), self._is_seen)
 
-    def improved(self, number: int, values: Ints, bound: int, until: float) -> Ints:
+    def improved(self, number: int, values: Ints, bound: Bound, until: float) -> Ints:
         """A solution that is at least as good, stage by stage up to this one; of all variables, as ``values``."""
         found, stage = self._few.of(values), self._stages[number]
-        if stage.worth(found) == bound:
+        if stage.worth(found) == bound():
             return values
         if self._whole is not None:
             found = self._searched(number, found, bound, min(until, time.monotonic() + QUICK_S))
@@ -164,19 +160,33 @@ class _Search:
         keeps = all(stage.worth(more) == stage.worth(found) for stage in self._stages[: number + 1])
         return self._few.back(more if keeps else found)
 
-    def _searched(self, number: int, found: Ints, bound: int, until: float) -> Ints:
+    def _searched(self, number: int, found: Ints, bound: Bound, until: float) -> Ints:
         return self._parts.searched(self._stages[: number + 1 + AHEAD], number, found, bound, until)
 
-    def _as_a_whole(self, number: int, found: Ints, bound: int, until: float) -> Ints:
+    def _as_a_whole(self, number: int, found: Ints, bound: Bound, until: float) -> Ints:
         """The best there is among these choices, as far as that is quick; if not, this is not tried again."""
         stage = self._stages[number]
-        if self._whole is None or stage.worth(found) == bound:
+        if self._whole is None or stage.worth(found) == bound():
             return found
         for earlier in self._stages[self._kept : number]:
             self._whole.keep(earlier, found)
         self._kept = number + 1
         self._whole.model.deadline = min(until, time.monotonic() + QUICK_S)
         solution = self._whole.solve([stage], found)
+        better = solution.values
+        if stage.worth(better) != stage.worth(found):
+            better = self._nearest(self._whole.model, found, better)
         if solution.goals[0].status != "optimal":
             self._whole = None
-        return solution.values
+        return better
+
+    def _nearest(self, model: Model, found: Ints, better: Ints) -> Ints:
+        """A solution of a model that gives up as little of what was found as can be, as far as that is quick: the
+        solver's own is elsewhere altogether, and what was reached for goals that follow would be lost."""
+        chosen = np.flatnonzero(found)
+        model.hint(better)
+        model.aim(chosen.tolist(), [1] * len(chosen), maximise=True)
+        model.deadline = time.monotonic() + QUICK_S
+        answer = model.run(BY_CORES)
+        model.aim_at_nothing()
+        return answer.values if answer.status in ("optimal", "feasible") else better

@@ -7,7 +7,7 @@ Source: Shaw, *Using constraint programming and local search methods to solve ve
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -29,6 +29,9 @@ BRISK_S = 0.5
 
 CROWD = 400
 """A row of more variables than this links nobody: it would link everybody."""
+
+Bound = Callable[[], int]
+"""The bound of a stage, as far as it is known by now."""
 
 ROWS, LINKED = 4, 20
 """Of each member so many rows are followed, and of each row so many are taken in."""
@@ -77,7 +80,7 @@ class Neighbourhoods:
         """These variables, the others as these values are."""
         return Part(self._table, self._uppers, free, values)
 
-    def searched(self, stages: Sequence[Stage], number: int, values: Ints, bound: int, until: float) -> Ints:
+    def searched(self, stages: Sequence[Stage], number: int, values: Ints, bound: Bound, until: float) -> Ints:
         """A solution that is at least as good, stage by stage, and mostly better in the one with this number.
 
         Stages that come after it are kept as good as can be in each part. ``bound``: that stage cannot be worth more.
@@ -87,7 +90,7 @@ class Neighbourhoods:
             done: set[int] = set()
             for seed in random.sample(seeds, len(seeds)):
                 started = time.monotonic()
-                if stage.worth(values) == bound:
+                if stage.worth(values) == bound():
                     return values
                 if seed in done or started >= until:
                     continue

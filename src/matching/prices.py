@@ -34,7 +34,7 @@ def priced(knapsacks: Knapsacks, terms: Ints, known: int) -> Priced | None:
     ``None`` where it cannot be told in whole numbers.
     """
     table = knapsacks.table
-    _, prices = solved(table, knapsacks.highest, terms, PRECISION, math.inf, ITERATIONS)
+    _, prices = solved(table, knapsacks.highest, terms, PRECISION, math.inf, iterations=ITERATIONS)
     prices = knapsacks.allowed(prices)
     found = knapsacks.priced(terms, prices)
     if found is None:

@@ -11,6 +11,7 @@ primal-dual hybrid gradient*, 2021; Neumaier, Shcherbina, *Safe bounds in linear
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -53,7 +54,7 @@ class Relaxation:
         found[single] = np.minimum(found[single], 1)
         return found
 
-    def solve(self, terms: Ints, precision: float, seconds: float) -> tuple[Floats, int | None]:
+    def solve(self, terms: Ints, precision: float, seconds: float, threads: int = 1) -> tuple[Floats, int | None]:
         """How much of each variable's group a nearly best solution takes, and a bound on the largest sum of terms over
         the solutions of the rows; ``None`` where it cannot be told in whole numbers.
 
@@ -66,7 +67,7 @@ class Relaxation:
         table, uppers, goal = narrowed.left, np.array(narrowed.uppers, dtype=np.int64), goal[narrowed.kept]
         prices = np.zeros(len(table))
         if len(table) and seconds > 0:
-            amount, prices = solved(table, uppers, goal, precision, seconds)
+            amount, prices = solved(table, uppers, goal, precision, seconds, threads=threads)
             share[narrowed.kept] = amount
         return share[self.group], bound_by(table, uppers, goal, prices)
 
@@ -111,31 +112,47 @@ def _two_sided(table: RowTable, row: Ints, member: Ints, least: Ints, most: Ints
 
 
 def solved(
-    table: RowTable, uppers: Ints, terms: Ints, precision: float, seconds: float, iterations: int | None = None
+    table: RowTable,
+    uppers: Ints,
+    terms: Ints,
+    precision: float,
+    seconds: float,
+    *,
+    iterations: int | None = None,
+    threads: int = 1,
 ) -> tuple[Floats, Floats]:
-    """A nearly best solution and the prices of rows, as far as the solver comes in these seconds and iterations."""
-    from ortools.pdlp import solvers_pb2
-    from ortools.pdlp.python import pdlp
+    """A nearly best solution and the prices of rows, as far as the solver comes in these seconds and iterations.
+
+    Other threads go on meanwhile.
+    """
+    from ortools.linear_solver.python.model_builder_helper import ModelBuilderHelper, ModelSolverHelper
     from scipy import sparse
 
     scale = max(1.0, float(np.abs(terms).max(initial=0)))
-    problem = pdlp.QuadraticProgram()
-    problem.resize_and_initialize(len(uppers), len(table))
-    problem.objective_vector = -terms / scale
     entries = (table.coefficient.astype(np.float64), (table.row, table.variable))
-    problem.constraint_matrix = sparse.csc_matrix(entries, shape=(len(table), len(uppers)))
-    problem.variable_lower_bounds, problem.variable_upper_bounds = np.zeros(len(uppers)), uppers.astype(np.float64)
-    problem.constraint_lower_bounds = np.where(table.lower == -NO_LIMIT, -np.inf, table.lower)
-    problem.constraint_upper_bounds = np.where(table.upper == NO_LIMIT, np.inf, table.upper)
-    parameters = solvers_pb2.PrimalDualHybridGradientParams()
-    criteria = parameters.termination_criteria
-    criteria.simple_optimality_criteria.eps_optimal_relative = precision
-    criteria.simple_optimality_criteria.eps_optimal_absolute = precision
-    criteria.time_sec_limit = seconds
-    if iterations is not None:
-        criteria.iteration_limit = iterations
-    result = pdlp.primal_dual_hybrid_gradient(problem, parameters)
-    return np.array(result.primal_solution), -scale * np.array(result.dual_solution)
+    problem: Any = ModelBuilderHelper()
+    problem.fill_model_from_sparse_data(
+        np.zeros(len(uppers)),
+        uppers.astype(np.float64),
+        -terms / scale,
+        np.where(table.lower == -NO_LIMIT, -np.inf, table.lower),
+        np.where(table.upper == NO_LIMIT, np.inf, table.upper),
+        sparse.csr_matrix(entries, shape=(len(table), len(uppers))),
+    )
+    solver: Any = ModelSolverHelper("pdlp")
+    if math.isfinite(seconds):
+        solver.set_time_limit_in_seconds(seconds)
+    solver.set_solver_specific_parameters(_parameters(precision, iterations, threads))
+    solver.solve(problem)
+    found = solver.response()
+    return np.array(found.variable_value), -scale * np.array(found.dual_value)
+
+
+def _parameters(precision: float, iterations: int | None, threads: int) -> str:
+    """The parameters of the solver, as text."""
+    enough = f"eps_optimal_relative: {precision} eps_optimal_absolute: {precision}"
+    most = "" if iterations is None else f" iteration_limit: {iterations}"
+    return f"num_threads: {threads} termination_criteria {{ simple_optimality_criteria {{ {enough} }}{most} }}"
 
 
 def bound_by(table: RowTable, uppers: Ints, terms: Ints, prices: Floats) -> int | None:

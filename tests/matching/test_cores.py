@@ -137,8 +137,8 @@ def test_wrong_prices_never_make_a_plan_optimal(
 ) -> None:
     honest = prices.solved
 
-    def solved(*asked: Any) -> tuple[Floats, Floats]:
-        shares, found = honest(*asked)
+    def solved(*asked: Any, **how: Any) -> tuple[Floats, Floats]:
+        shares, found = honest(*asked, **how)
         return shares, wrong(found)
 
     monkeypatch.setattr(prices, "solved", solved)

@@ -2,6 +2,8 @@
 
 import os
 import time
+from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import pytest
@@ -9,9 +11,10 @@ import pytest
 from carematch import Matcher, Snapshot, verify
 from carematch.matching import guide, guided, neighbourhoods, relaxation, solve
 from carematch.matching.bounds import loosest_bound
+from carematch.matching.ceilings import Ceilings
 from carematch.matching.goals import Stage
 from carematch.matching.greedy import Greedy
-from carematch.matching.guide import BEFORE, SURE, Guide
+from carematch.matching.guide import BEFORE, SURE, Ceiling, Guide
 from carematch.matching.limits import SolverError
 from carematch.matching.model import Model
 from carematch.matching.narrowed import RowTable, wanted, with_variables
@@ -134,8 +137,8 @@ def test_starts_of_one_choice_are_one_group() -> None:
 def test_wrong_prices_never_make_a_plan_optimal(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = relaxation.solved
 
-    def wrong(*asked: object) -> tuple[Floats, Floats]:
-        shares, prices = honest(*asked)  # type: ignore[arg-type]
+    def wrong(*asked: object, **how: object) -> tuple[Floats, Floats]:
+        shares, prices = honest(*asked, **how)  # type: ignore[arg-type]
         return shares, prices * scale
 
     monkeypatch.setattr(relaxation, "solved", wrong)
@@ -195,7 +198,7 @@ def test_a_part_after_another_only_makes_it_better(monkeypatch: pytest.MonkeyPat
         base, parts = guided._any(matcher.program, table_of(matcher)), Neighbourhoods(totals)
         best, before = totals.of(base), worths(matcher, base)
         for number in range(4):
-            most = loosest_bound(matcher.program, matcher.stages[number])
+            most = partial(loosest_bound, matcher.program, matcher.stages[number])
             best = parts.searched(stages[: number + 2], number, best, most, time.monotonic() + 0.5)
             values = totals.back(best)
             now = worths(matcher, values)
@@ -212,8 +215,10 @@ def test_parts_stop_where_the_bound_is_reached() -> None:
     stages = [totals.stage(stage) for stage in matcher.stages]
     parts, nothing = Neighbourhoods(totals), np.zeros(totals.size, dtype=np.int64)
     until = time.monotonic() + 3600
-    assert stages[0].worth(parts.searched(stages[:2], 0, nothing, 1, until)) == 1
-    assert stages[0].worth(parts.searched(stages[:2], 0, nothing, 0, until)) == 0  # as good as it is said to get
+    assert stages[0].worth(parts.searched(stages[:2], 0, nothing, lambda: 1, until)) == 1
+    assert (
+        stages[0].worth(parts.searched(stages[:2], 0, nothing, lambda: 0, until)) == 0
+    )  # as good as it is said to get
 
 
 def test_a_goal_that_was_not_looked_at_as_a_whole_is_kept_by_the_next_that_is() -> None:
@@ -226,10 +231,92 @@ def test_a_goal_that_was_not_looked_at_as_a_whole_is_kept_by_the_next_that_is() 
     greedy = Greedy(table, matcher.stages, program.size)
     everything = np.ones(program.size, dtype=np.bool_)
     search = guided._Search(program, table, matcher.stages, everything, greedy)
-    first = search.improved(0, np.zeros(program.size, dtype=np.int64), 1, time.monotonic() + 3600)
+    first = search.improved(0, np.zeros(program.size, dtype=np.int64), lambda: 1, time.monotonic() + 3600)
     search._whole = Staged(Model(search._few, search._few.rows))
-    found = search._few.back(search._as_a_whole(2, search._few.of(first), 1, time.monotonic() + 3600))
+    found = search._few.back(search._as_a_whole(2, search._few.of(first), lambda: 1, time.monotonic() + 3600))
     assert [matcher.stages[number].worth(found) for number in (0, 2)] == [1, 0]
+
+
+def test_a_better_solution_gives_up_as_little_as_can_be_of_what_was_reached() -> None:
+    # A and B ask for the one place at U, C and D for the two at V. Known: B, C, D. Better for the first goal: A alone.
+    asked = {"A": "U", "B": "U", "C": "V", "D": "V"}
+    cases = [case(name, urgency=1 if name == "A" else 2) for name in asked]
+    no = [{"case_id": name, "unit_id": "V" if at == "U" else "U", "kind": "veto"} for name, at in asked.items()]
+    matcher = Matcher(week(cases, [unit("U"), unit("V")], [opening("U"), opening("V", 2)], preferences=no))
+    program, everything = matcher.program, np.ones(matcher.program.size, dtype=np.bool_)
+    greedy = Greedy(table_of(matcher), matcher.stages, program.size)
+    search = guided._Search(program, table_of(matcher), matcher.stages, everything, greedy)
+    who = np.array([program.pairs.at(number)[0].case_id for number in range(len(program.pairs))])
+    known, better = (search._few.of(np.isin(who, list(names)).astype(np.int64)) for names in ("BCD", "A"))
+    model = Model(search._few, search._few.rows)
+    model.take([search._stages[0].as_good_as(1)])
+    found = search._few.back(search._nearest(model, known, better))
+    assert sorted(who[found > 0]) == ["A", "C", "D"]
+
+
+def ceilings_of(matcher: Matcher, guide: Guide, seconds: float = 60.0) -> Ceilings:
+    loosest = [loosest_bound(matcher.program, stage) for stage in matcher.stages]
+    return Ceilings(guide, matcher.stages, loosest, time.monotonic() + seconds)
+
+
+def test_bounds_that_are_worked_out_beside_the_search_are_all_there_at_the_end() -> None:
+    for seed in range(3):
+        matcher = Matcher(medium(seed))
+        nothing = guided._any(matcher.program, table_of(matcher))
+        best = solve.solve(matcher.program, matcher.program.rows, matcher.stages)
+        with ceilings_of(matcher, Guide(matcher.program, table_of(matcher), matcher.stages)) as ceilings:
+            ceilings.go_on(nothing)
+            early = ceilings.bound(2, best.values)
+        for number, (stage, goal) in enumerate(zip(matcher.stages, best.goals, strict=True)):
+            bound, loosest = ceilings.bound(number, best.values)(), loosest_bound(matcher.program, stage)
+            assert goal.value <= bound <= loosest if stage.maximise else goal.value >= bound >= loosest
+        assert early() == ceilings.bound(2, best.values)()  # a bound that was asked for before it was known
+        assert early() < loosest_bound(matcher.program, matcher.stages[2])
+
+
+def test_a_ceiling_whose_weights_are_far_off_is_worked_out_again_and_the_closest_counts() -> None:
+    matcher = two_for_one()
+    guide = Guide(matcher.program, table_of(matcher), matcher.stages)
+    nothing, best = (
+        np.zeros(4, dtype=np.int64),
+        solve.solve(matcher.program, matcher.program.rows, matcher.stages).values,
+    )
+    asked = list[tuple[int, ...]]()
+
+    class Noted(Guide):
+        def __init__(self) -> None:
+            pass
+
+        multipliers = guide.multipliers
+
+        def ceiling(self, value: int, short: Sequence[int], seconds: float) -> Ceiling:
+            asked.append((len(short), *short))
+            made = guide.ceiling(value, short, seconds)
+            return made if len(asked) == 1 else Ceiling(made.multipliers, None)  # later ones tell nothing
+
+    with ceilings_of(matcher, Noted()) as ceilings:
+        ceilings.go_on(nothing)
+        while ceilings._work is None or not ceilings._work.done():
+            time.sleep(0.01)
+        first = list(asked)
+        ceilings.go_on(best)
+    assert ceilings.bound(0, nothing)() == 1
+    assert first
+    # nobody placed is short of the first goal's bound, and the best is not: what comes after weighs otherwise
+    assert {short[0] for _, *short in first if short} == {1}
+    assert {short[0] for _, *short in asked[len(first) :] if short} == {0}
+
+
+def test_what_goes_wrong_beside_the_search_is_told() -> None:
+    matcher = two_for_one()
+
+    class Broken(Guide):
+        def ceiling(self, value: int, short: Sequence[int], seconds: float) -> Ceiling:
+            raise SolverError("broken")
+
+    broken = Broken(matcher.program, table_of(matcher), matcher.stages)
+    with pytest.raises(SolverError, match="broken"), ceilings_of(matcher, broken) as ceilings:
+        ceilings.go_on(np.zeros(4, dtype=np.int64))
 
 
 def test_the_first_solution_keeps_who_is_placed_and_places_the_others() -> None:

@@ -1,0 +1,84 @@
+"""What bounds each goal, worked out in a thread of its own while the search goes on."""
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from types import TracebackType
+
+from .goals import Stage
+from .guide import Ceiling, Guide
+from .neighbourhoods import Bound
+from .pairs import Ints
+
+MOST_S = 10.0
+"""A ceiling is given so much time at most."""
+
+MOVED = 1.5
+"""A ceiling is worked out again when one of its weights should be so many times as large, or as small."""
+
+
+class Ceilings:
+    """The ceilings of stages in order, and again those whose weights turn out to be far from what they should be.
+
+    A context: on leaving it, what is left is done as far as there is time.
+    """
+
+    def __init__(self, guide: Guide, stages: Sequence[Stage], loosest: Sequence[int], deadline: float) -> None:
+        """``loosest``: a bound of each stage that is known without any work."""
+        self._guide, self._stages, self._loosest, self._deadline = guide, stages, loosest, deadline
+        self._found: list[list[Ceiling]] = [[] for _ in stages]
+        self._pool = ThreadPoolExecutor(1)
+        self._work: Future[None] | None = None
+
+    def __enter__(self) -> "Ceilings":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if kind is not None:
+            self._deadline = 0.0
+        self._pool.shutdown()
+        if kind is None and self._work is not None:
+            self._work.result()
+
+    def bound(self, number: int, values: Ints) -> Bound:
+        """The bound of a stage for solutions that are as good in the stages before as these values are."""
+        return partial(self._bound, number, [stage.gain(values) for stage in self._stages[:number]])
+
+    def _bound(self, number: int, before: Sequence[int]) -> int:
+        """``before``: what the stages before are worth, as sums to be large."""
+        sign = 1 if self._stages[number].maximise else -1
+        known = (ceiling.bound(before) for ceiling in self._found[number])
+        return sign * min([sign * self._loosest[number], *(most for most in known if most is not None)])
+
+    def go_on(self, values: Ints) -> None:
+        """Work for solutions that are about as good as this one."""
+        self._values = values
+        if self._work is None or self._work.done():
+            if self._work is not None:
+                self._work.result()
+            self._work = self._pool.submit(self._all)
+
+    def _all(self) -> None:
+        while (left := self._deadline - time.monotonic()) > 0 and (asked := self._next()) is not None:
+            number, worth, short = asked
+            self._found[number].append(self._guide.ceiling(worth, short, min(left, MOST_S)))
+
+    def _next(self) -> tuple[int, int, list[int]] | None:
+        """The first stage that needs a ceiling, or a better one; what it is worth, and how far each stage before is
+        from its bound."""
+        values, before, short = self._values, list[int](), list[int]()
+        for number, stage in enumerate(self._stages):
+            worth = stage.worth(values)
+            if worth != self._loosest[number] and self._is_off(number, worth, short):
+                return number, worth, short
+            short.append(abs(self._bound(number, before) - worth))
+            before.append(stage.gain(values))
+        return None
+
+    def _is_off(self, number: int, worth: int, short: Sequence[int]) -> bool:
+        """Whether a ceiling is missing, or its weights are not what they should be."""
+        if not self._found[number]:
+            return True
+        pairs = zip(self._found[number][-1].multipliers, self._guide.multipliers(worth, short), strict=True)
+        return any(max(one, other) > MOVED * min(one, other) for one, other in pairs)
