@@ -29,7 +29,7 @@ class Ceilings:
         self._guide, self._stages, self._loosest, self._deadline = guide, stages, loosest, deadline
         self._found: list[list[Ceiling]] = [[] for _ in stages]
         self._pool = ThreadPoolExecutor(1)
-        self._work: Future[None] | None = None
+        self._work: list[Future[None]] = []
 
     def __enter__(self) -> "Ceilings":
         return self
@@ -38,8 +38,9 @@ class Ceilings:
         if kind is not None:
             self._deadline = 0.0
         self._pool.shutdown()
-        if kind is None and self._work is not None:
-            self._work.result()
+        if kind is None:
+            for work in self._work:
+                work.result()
 
     def bound(self, number: int, values: Ints) -> Bound:
         """The bound of a stage for solutions that are as good in the stages before as these values are."""
@@ -54,10 +55,7 @@ class Ceilings:
     def go_on(self, values: Ints) -> None:
         """Work for solutions that are about as good as this one."""
         self._values = values
-        if self._work is None or self._work.done():
-            if self._work is not None:
-                self._work.result()
-            self._work = self._pool.submit(self._all)
+        self._work.append(self._pool.submit(self._all))
 
     def _all(self) -> None:
         while (left := self._deadline - time.monotonic()) > 0 and (asked := self._next()) is not None:

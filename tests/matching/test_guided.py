@@ -216,9 +216,8 @@ def test_parts_stop_where_the_bound_is_reached() -> None:
     parts, nothing = Neighbourhoods(totals), np.zeros(totals.size, dtype=np.int64)
     until = time.monotonic() + 3600
     assert stages[0].worth(parts.searched(stages[:2], 0, nothing, lambda: 1, until)) == 1
-    assert (
-        stages[0].worth(parts.searched(stages[:2], 0, nothing, lambda: 0, until)) == 0
-    )  # as good as it is said to get
+    # as good as it is said to get
+    assert stages[0].worth(parts.searched(stages[:2], 0, nothing, lambda: 0, until)) == 0
 
 
 def test_a_goal_that_was_not_looked_at_as_a_whole_is_kept_by_the_next_that_is() -> None:
@@ -277,10 +276,8 @@ def test_bounds_that_are_worked_out_beside_the_search_are_all_there_at_the_end()
 def test_a_ceiling_whose_weights_are_far_off_is_worked_out_again_and_the_closest_counts() -> None:
     matcher = two_for_one()
     guide = Guide(matcher.program, table_of(matcher), matcher.stages)
-    nothing, best = (
-        np.zeros(4, dtype=np.int64),
-        solve.solve(matcher.program, matcher.program.rows, matcher.stages).values,
-    )
+    nothing = np.zeros(4, dtype=np.int64)
+    best = solve.solve(matcher.program, matcher.program.rows, matcher.stages).values
     asked = list[tuple[int, ...]]()
 
     class Noted(Guide):
@@ -296,8 +293,7 @@ def test_a_ceiling_whose_weights_are_far_off_is_worked_out_again_and_the_closest
 
     with ceilings_of(matcher, Noted()) as ceilings:
         ceilings.go_on(nothing)
-        while ceilings._work is None or not ceilings._work.done():
-            time.sleep(0.01)
+        ceilings._work[0].result()
         first = list(asked)
         ceilings.go_on(best)
     assert ceilings.bound(0, nothing)() == 1
