@@ -1,4 +1,7 @@
-"""What bounds each goal, worked out in a thread of its own while the search goes on."""
+"""What bounds each goal, worked out in a thread of its own while the search goes on.
+
+From the linear relaxation for each; and by proof for the first goal that is left open, then the next.
+"""
 
 import time
 from collections.abc import Sequence
@@ -10,9 +13,13 @@ from .goals import Stage
 from .guide import Ceiling, Guide
 from .neighbourhoods import Bound
 from .pairs import Ints
+from .proofs import Proof, Proofs
 
 MOST_S = 10.0
 """A ceiling is given so much time at most."""
+
+PROOF_S = 40.0
+"""A proof is given up after this."""
 
 MOVED = 1.5
 """A ceiling is worked out again when one of its weights should be so many times as large, or as small."""
@@ -24,10 +31,14 @@ class Ceilings:
     A context: on leaving it, what is left is done as far as there is time.
     """
 
-    def __init__(self, guide: Guide, stages: Sequence[Stage], loosest: Sequence[int], deadline: float) -> None:
+    def __init__(
+        self, guide: Guide, proofs: Proofs, stages: Sequence[Stage], loosest: Sequence[int], deadline: float
+    ) -> None:
         """``loosest``: a bound of each stage that is known without any work."""
-        self._guide, self._stages, self._loosest, self._deadline = guide, stages, loosest, deadline
+        self._guide, self._proofs, self._stages = guide, proofs, stages
+        self._loosest, self._deadline = loosest, deadline
         self._found: list[list[Ceiling]] = [[] for _ in stages]
+        self._proven: dict[int, Proof | None] = {}
         self._pool = ThreadPoolExecutor(1)
         self._work: list[Future[None]] = []
 
@@ -49,18 +60,33 @@ class Ceilings:
     def _bound(self, number: int, before: Sequence[int]) -> int:
         """``before``: what the stages before are worth, as sums to be large."""
         sign = 1 if self._stages[number].maximise else -1
-        known = (ceiling.bound(before) for ceiling in self._found[number])
+        found: list[Ceiling | Proof | None] = [*self._found[number], self._proven.get(number)]
+        known = (one.bound(before) for one in found if one is not None)
         return sign * min([sign * self._loosest[number], *(most for most in known if most is not None)])
 
-    def go_on(self, values: Ints) -> None:
-        """Work for solutions that are about as good as this one."""
-        self._values = values
+    def go_on(self, values: Ints, number: int) -> None:
+        """Work for solutions that are about as good as this one. ``number``: the search has come to this stage."""
+        self._values, self._now = values, number
         self._work.append(self._pool.submit(self._all))
 
     def _all(self) -> None:
-        while (left := self._deadline - time.monotonic()) > 0 and (asked := self._next()) is not None:
-            number, worth, short = asked
-            self._found[number].append(self._guide.ceiling(worth, short, min(left, MOST_S)))
+        while (left := self._deadline - time.monotonic()) > 0:
+            if (number := self._open()) is not None:
+                self._proven[number] = self._proofs.proof(number, self._values, min(left, PROOF_S))
+            elif (asked := self._next()) is not None:
+                number, worth, short = asked
+                self._found[number].append(self._guide.ceiling(worth, short, min(left, MOST_S)))
+            else:
+                return
+
+    def _open(self) -> int | None:
+        """The first stage that is not as good as its ceiling, when the search has come to it and no proof was tried."""
+        values, before = self._values, list[int]()
+        for number, stage in enumerate(self._stages[: self._now + 1]):
+            if stage.worth(values) != self._bound(number, before):
+                return number if self._found[number] and number not in self._proven else None
+            before.append(stage.gain(values))
+        return None
 
     def _next(self) -> tuple[int, int, list[int]] | None:
         """The first stage that needs a ceiling, or a better one; what it is worth, and how far each stage before is
@@ -75,8 +101,8 @@ class Ceilings:
         return None
 
     def _is_off(self, number: int, worth: int, short: Sequence[int]) -> bool:
-        """Whether a ceiling is missing, or its weights are not what they should be."""
-        if not self._found[number]:
-            return True
+        """Whether a ceiling is missing, or its weights are not what they should be in the end."""
+        if not self._found[number] or number >= self._now:
+            return not self._found[number]
         pairs = zip(self._found[number][-1].multipliers, self._guide.multipliers(worth, short), strict=True)
         return any(max(one, other) > MOVED * min(one, other) for one, other in pairs)

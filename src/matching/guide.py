@@ -12,7 +12,6 @@ from .narrowed import RowTable
 from .pairs import Floats, Ints
 from .program import Program
 from .relaxation import Relaxation, groups_of
-from .settings import SEED
 
 RATIO, LEAST = 2.0, 0.02
 """In the relaxation that guides, each stage weighs so much less than the one before, and never less than the least:
@@ -32,6 +31,9 @@ HUGE = 1 << 50
 
 THREADS = 2
 """On so many the first relaxation is solved: nothing else can be done meanwhile."""
+
+AHEAD = 2
+"""So many goals that come next are kept as good as can be where one is looked at."""
 
 FINE = 1e-4
 """Precision of the relaxation: a coarser one splits many choices that a finer one takes whole."""
@@ -61,7 +63,7 @@ class Guide:
         """``table``: the rows, with at least one variable each."""
         uppers = np.array(program.uppers, dtype=np.int64)
         self._relaxation = Relaxation(table, uppers, groups_of(program.pairs, program.size))
-        self._terms = [_padded(stage.gains, program.size) for stage in stages]
+        self._terms = [padded(stage.gains, program.size) for stage in stages]
         self._pairs = len(program.pairs)
 
     def liked(self, seconds: float) -> Floats:
@@ -69,18 +71,27 @@ class Guide:
         terms = self._sum(_multipliers(self._terms, [max(weight, LEAST) for weight in self._falling()]))
         return self._relaxation.solve(terms, FINE, seconds, THREADS)[0]
 
-    def also_liked(self, seconds: float) -> Floats:
-        """The same of another one: chance decides in place of the goals that come last."""
-        terms = self._sum(_multipliers(self._terms, list(self._falling())))
-        terms[: self._pairs] += np.random.default_rng(SEED).integers(0, round(PARTS * LEAST), self._pairs)
-        return self._relaxation.solve(terms, FINE, seconds)[0]
+    def nearby(self, values: Ints, number: int, near: float, seconds: float) -> Floats:
+        """The same of one that is as good as can be up to this stage, and near these values: of what they choose, each
+        weighs so much beside the stage."""
+        weights = self._around(number)
+        terms = self._sum(_multipliers(self._terms[: len(weights)], weights))
+        group = self._relaxation.group
+        is_chosen = np.zeros(len(group), dtype=np.bool_)
+        is_chosen[group[values > 0]] = True
+        return self._relaxation.solve(terms + round(PARTS * near) * is_chosen[group], FINE, seconds)[0]
 
     def _falling(self) -> Iterator[float]:
-        """What each stage weighs in a relaxation that guides."""
+        """What each stage weighs beside the first in a relaxation that guides."""
         weight = 1.0
         for terms in self._terms:
             yield weight
             weight /= RATIO if terms.any() else 1.0
+
+    def _around(self, number: int) -> list[float]:
+        """What each stage weighs where one is looked at: that one 1, and a few that come next still something."""
+        falling = list(self._falling())
+        return [min(SURE, weight / falling[number]) for weight in falling[: number + 1 + AHEAD]]
 
     def ceiling(self, value: int, short: Sequence[int], seconds: float) -> Ceiling:
         """What bounds a stage for solutions that are about so good in the stages before.
@@ -122,7 +133,8 @@ class Guide:
         return found
 
 
-def _padded(terms: Ints, size: int) -> Ints:
+def padded(terms: Ints, size: int) -> Ints:
+    """Terms of all variables: 0 for those that came after a stage."""
     return np.concatenate([terms, np.zeros(size - len(terms), dtype=np.int64)])
 
 

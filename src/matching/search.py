@@ -1,0 +1,124 @@
+"""A large program searched part after part: first the parts that the linear relaxation points at, then others.
+
+The relaxation is asked for what is as good as can be and, of that, nearest to the solution that is known. Where it
+agrees with that solution nothing changes; the clients for whom it does not are a part, with the choices that it takes
+for them. That part is small and holds most of what there is to win.
+
+Sources: Danna, Rothberg, Le Pape, *Exploring relaxation induced neighborhoods to improve MIP solutions*, 2005;
+Fischetti, Monaci, *Proximity search for 0-1 mixed-integer convex programming*, 2014.
+"""
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from .goals import Stage
+from .greedy import Greedy
+from .guide import AHEAD, Guide
+from .narrowed import RowTable
+from .neighbourhoods import Bound, Neighbourhoods
+from .pairs import Bools, Floats, Ints
+from .program import Program
+from .totals import Totals
+
+WORTH_A_LOOK = 1e-3
+"""The share of a choice from which it is looked at."""
+
+WHOLE = 0.9
+"""The share from which a choice is taken as it is."""
+
+NEAR, FARTHEST = 0.02, 0.01
+"""What a choice of the known solution weighs beside a goal: less and less while nothing better is found, and how little
+at last. The less, the larger the part."""
+
+PART_S = 10.0
+"""A part that the relaxation points at is given up after this."""
+
+LINKED_S = 3.0
+"""For so long other parts are looked at, when the relaxation points at no more."""
+
+
+class Search:
+    """The choices that are worth a look, and better and better solutions of them."""
+
+    def __init__(
+        self,
+        program: Program,
+        table: RowTable,
+        stages: Sequence[Stage],
+        guide: Guide,
+        greedy: Greedy,
+        is_seen: Bools,
+    ) -> None:
+        self._program, self._table, self._all, self._guide, self._greedy = program, table, stages, guide, greedy
+        self._took = 0.0
+        self._look_at(is_seen)
+
+    def _look_at(self, is_seen: Bools) -> None:
+        """Look at these choices, and no others."""
+        self._is_seen = is_seen
+        self._few = Totals(self._program, self._table, self._is_seen)
+        self._stages = [self._few.stage(stage) for stage in self._all]
+        self._parts = Neighbourhoods(self._few)
+
+    def first(self, values: Ints, seconds: float) -> Ints:
+        """A solution in which whoever is placed stays so, with the others placed as well as the goals ask."""
+        is_open = unplaced(self._program, values)
+        is_open[len(self._program.pairs) :] = True
+        found = self._with_free(is_open, values, len(self._stages), seconds)
+        return self._greedy.more(found, self._is_seen)
+
+    def improved(self, number: int, values: Ints, bound: Bound, until: float) -> Ints:
+        """A solution that is at least as good, stage by stage up to this one."""
+        values = self._nearby(number, values, bound, until)
+        stages = self._stages[: number + 1 + AHEAD]
+        until = min(until, time.monotonic() + LINKED_S)
+        found = self._few.back(self._parts.searched(stages, number, self._few.of(values), bound, until))
+        more = self._greedy.more(found, self._is_seen)
+        keeps = all(stage.worth(more) == stage.worth(found) for stage in self._all[: number + 1])
+        return more if keeps else found
+
+    def _nearby(self, number: int, values: Ints, bound: Bound, until: float) -> Ints:
+        """The same from the parts that the relaxation points at, as long as they hold something better."""
+        stages, near = self._all[: number + 1], NEAR
+        while near >= FARTHEST and stages[-1].worth(values) != bound():
+            began = time.monotonic()
+            if began + self._took >= until:
+                break
+            liked = self._guide.nearby(values, number, near, until - began)
+            self._took = time.monotonic() - began
+            if ((liked > WORTH_A_LOOK) & ~self._is_seen).any():
+                self._look_at(self._is_seen | (liked > WORTH_A_LOOK))
+            seconds = min(PART_S, until - time.monotonic())
+            found = self._with_free(self._in_doubt(values, liked), values, number + 1 + AHEAD, seconds)
+            if all(stage.worth(found) == stage.worth(values) for stage in stages):
+                near /= 2
+            values = found
+        return values
+
+    def _in_doubt(self, values: Ints, liked: Floats) -> Bools:
+        """The variables of needs that the relaxation places elsewhere, or where the solution does not; and those that
+        are nobody's."""
+        need = self._program.pairs.need
+        chosen, liked = values[: len(need)] > 0, liked[: len(need)]
+        found = np.zeros(len(self._program.pairs.needs), dtype=np.bool_)
+        found[need[chosen & (liked < WHOLE)]] = True
+        is_placed = np.zeros_like(found)
+        is_placed[need[chosen]] = True
+        found[need[liked > WORTH_A_LOOK]] |= ~is_placed[need[liked > WORTH_A_LOOK]]
+        return np.concatenate([found[need], np.ones(self._program.size - len(need), dtype=np.bool_)])
+
+    def _with_free(self, is_free: Bools, values: Ints, stages: int, seconds: float) -> Ints:
+        """The best for so many stages with some variables free and the others as they are, as far as it comes."""
+        free = np.flatnonzero(self._few.of(is_free.astype(np.int64)))
+        part = self._parts.part(free, self._few.of(values))
+        return self._few.back(part.improved(self._stages[:stages], seconds))
+
+
+def unplaced(program: Program, values: Ints) -> Bools:
+    """The variables of needs that go nowhere."""
+    need = program.pairs.need
+    is_placed = np.zeros(len(program.pairs.needs), dtype=np.bool_)
+    is_placed[need[values[: len(need)] > 0]] = True
+    return np.concatenate([~is_placed[need], np.zeros(program.size - len(need), dtype=np.bool_)])
