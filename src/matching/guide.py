@@ -15,8 +15,7 @@ from .relaxation import Relaxation, groups_of
 
 RATIO, LEAST = 2.0, 0.02
 """In the relaxation that guides, each stage weighs so much less than the one before, and never less than the least:
-what comes last still tells equally good choices apart, so that few of them are split. So does chance, which weighs no
-more than that."""
+what comes last still tells equally good choices apart, so that few of them are split."""
 
 SURE, BEFORE, SPENT = 4.0, 1.2, 0.05
 """What a stage before weighs when another is bounded: where it has reached its own bound; where it has not; and where

@@ -1,7 +1,7 @@
 """Neighbourhood search: a part of a large program is solved while the rest stays as it is, part after part.
 
 A part is somebody who is left over, and those who are linked to that person by rows, and so on. What comes out is never
-worse than what went in: each goal in turn is at least as good.
+worse than what went in.
 
 Source: Shaw, *Using constraint programming and local search methods to solve vehicle routing problems*, 1998.
 """
@@ -54,10 +54,13 @@ class Part:
         position = np.cumsum(is_free) - 1
         self.rows = replace(fewer, variable=position[fewer.variable])
 
-    def improved(self, stages: Sequence[Stage], seconds: float) -> Ints:
-        """The best values of all variables that were found."""
-        mine = [replace(stage, terms=stage.terms[self._free]) for stage in stages]
-        found = Staged(Model(self, self.rows, seconds)).solve(mine, self._values[self._free])
+    def improved(self, stages: Sequence[Stage], seconds: float, kept: int = 0) -> Ints:
+        """The best values of all variables that were found. ``kept``: so many stages only stay as good as they are."""
+        mine, start = [replace(stage, terms=stage.terms[self._free]) for stage in stages], self._values[self._free]
+        staged = Staged(Model(self, self.rows, seconds))
+        for stage in mine[:kept]:
+            staged.keep(stage, start)
+        found = staged.solve(mine[kept:], start)
         values = self._values.copy()
         values[self._free] = found.values
         return values
@@ -81,7 +84,7 @@ class Neighbourhoods:
         return Part(self._table, self._uppers, free, values)
 
     def searched(self, stages: Sequence[Stage], number: int, values: Ints, bound: Bound, until: float) -> Ints:
-        """A solution that is at least as good, stage by stage, and mostly better in the one with this number.
+        """A solution that is at least as good in each stage up to the one with this number, and mostly better in that.
 
         Stages that come after it are kept as good as can be in each part. ``bound``: that stage cannot be worth more.
         """
@@ -96,7 +99,7 @@ class Neighbourhoods:
                     continue
                 groups = self._around(seed, members, random)
                 part = self.part(self._variables_of(groups), values)
-                values = part.improved(stages, min(until - started, SECONDS))
+                values = part.improved(stages, min(until - started, SECONDS), kept=number)
                 members = _sized(members, time.monotonic() - started)
                 done |= groups
         return values

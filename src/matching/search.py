@@ -66,15 +66,14 @@ class Search:
         """A solution in which whoever is placed stays so, with the others placed as well as the goals ask."""
         is_open = unplaced(self._program, values)
         is_open[len(self._program.pairs) :] = True
-        found = self._with_free(is_open, values, len(self._stages), seconds)
+        found = self._with_free(is_open, values, self._stages, seconds)
         return self._greedy.more(found, self._is_seen)
 
     def improved(self, number: int, values: Ints, bound: Bound, until: float) -> Ints:
         """A solution that is at least as good, stage by stage up to this one."""
         values = self._nearby(number, values, bound, until)
-        stages = self._stages[: number + 1 + AHEAD]
         until = min(until, time.monotonic() + LINKED_S)
-        found = self._few.back(self._parts.searched(stages, number, self._few.of(values), bound, until))
+        found = self._few.back(self._parts.searched(self._near(number), number, self._few.of(values), bound, until))
         more = self._greedy.more(found, self._is_seen)
         keeps = all(stage.worth(more) == stage.worth(found) for stage in self._all[: number + 1])
         return more if keeps else found
@@ -91,7 +90,7 @@ class Search:
             if ((liked > WORTH_A_LOOK) & ~self._is_seen).any():
                 self._look_at(self._is_seen | (liked > WORTH_A_LOOK))
             seconds = min(PART_S, until - time.monotonic())
-            found = self._with_free(self._in_doubt(values, liked), values, number + 1 + AHEAD, seconds)
+            found = self._with_free(self._in_doubt(values, liked), values, self._near(number), seconds, number)
             if all(stage.worth(found) == stage.worth(values) for stage in stages):
                 near /= 2
             values = found
@@ -109,11 +108,18 @@ class Search:
         found[need[liked > WORTH_A_LOOK]] |= ~is_placed[need[liked > WORTH_A_LOOK]]
         return np.concatenate([found[need], np.ones(self._program.size - len(need), dtype=np.bool_)])
 
-    def _with_free(self, is_free: Bools, values: Ints, stages: int, seconds: float) -> Ints:
-        """The best for so many stages with some variables free and the others as they are, as far as it comes."""
+    def _near(self, number: int) -> Sequence[Stage]:
+        """The stages up to one, and some that come next."""
+        return self._stages[: number + 1 + AHEAD]
+
+    def _with_free(self, is_free: Bools, values: Ints, stages: Sequence[Stage], seconds: float, kept: int = 0) -> Ints:
+        """The best for stages with some variables free and the others as they are, as far as it comes.
+
+        ``kept``: so many stages only stay as good as they are.
+        """
         free = np.flatnonzero(self._few.of(is_free.astype(np.int64)))
         part = self._parts.part(free, self._few.of(values))
-        return self._few.back(part.improved(self._stages[:stages], seconds))
+        return self._few.back(part.improved(stages, seconds, kept))
 
 
 def unplaced(program: Program, values: Ints) -> Bools:
