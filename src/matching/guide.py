@@ -17,7 +17,7 @@ RATIO, LEAST = 2.0, 0.02
 """In the relaxation that guides, each stage weighs so much less than the one before, and never less than the least:
 what comes last still tells equally good choices apart, so that few of them are split."""
 
-SURE, BEFORE, SPENT = 4.0, 1.2, 0.05
+SURE, BEFORE, SPENT = 4.0, 2.0, 0.05
 """What a stage before weighs when another is bounded: where it has reached its own bound; where it has not; and where
 it only tells choices of a still earlier one apart, so much that what it is short adds no more than this share of the
 other's value. Any weight gives a bound; these mostly give a close one."""
