@@ -63,7 +63,6 @@ class Guide:
         uppers = np.array(program.uppers, dtype=np.int64)
         self._relaxation = Relaxation(table, uppers, groups_of(program.pairs, program.size))
         self._terms = [padded(stage.gains, program.size) for stage in stages]
-        self._pairs = len(program.pairs)
 
     def liked(self, seconds: float) -> Floats:
         """How much of each choice a nearly best solution takes, all starts together."""
