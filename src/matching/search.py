@@ -64,16 +64,14 @@ class Search:
 
     def first(self, values: Ints, seconds: float) -> Ints:
         """A solution in which whoever is placed stays so, with the others placed as well as the goals ask."""
-        is_open = unplaced(self._program, values)
-        is_open[len(self._program.pairs) :] = True
-        found = self._with_free(is_open, values, self._stages, seconds)
+        found = self._with_free(unplaced(self._program, values), values, self._stages, seconds)
         return self._greedy.more(found, self._is_seen)
 
     def improved(self, number: int, values: Ints, bound: Bound, until: float) -> Ints:
         """A solution that is at least as good, stage by stage up to this one."""
         values = self._nearby(number, values, bound, until)
         until = min(until, time.monotonic() + LINKED_S)
-        found = self._few.back(self._parts.searched(self._near(number), number, self._few.of(values), bound, until))
+        found = self._few.back(self._parts.searched(self._up_to(number), number, self._few.of(values), bound, until))
         more = self._greedy.more(found, self._is_seen)
         keeps = all(stage.worth(more) == stage.worth(found) for stage in self._all[: number + 1])
         return more if keeps else found
@@ -90,7 +88,7 @@ class Search:
             if ((liked > WORTH_A_LOOK) & ~self._is_seen).any():
                 self._look_at(self._is_seen | (liked > WORTH_A_LOOK))
             seconds = min(PART_S, until - time.monotonic())
-            found = self._with_free(self._in_doubt(values, liked), values, self._near(number), seconds, number)
+            found = self._with_free(self._in_doubt(values, liked), values, self._up_to(number), seconds, number)
             if all(stage.worth(found) == stage.worth(values) for stage in stages):
                 near /= 2
             values = found
@@ -101,14 +99,10 @@ class Search:
         are nobody's."""
         need = self._program.pairs.need
         chosen, liked = values[: len(need)] > 0, liked[: len(need)]
-        found = np.zeros(len(self._program.pairs.needs), dtype=np.bool_)
-        found[need[chosen & (liked < WHOLE)]] = True
-        is_placed = np.zeros_like(found)
-        is_placed[need[chosen]] = True
-        found[need[liked > WORTH_A_LOOK]] |= ~is_placed[need[liked > WORTH_A_LOOK]]
-        return np.concatenate([found[need], np.ones(self._program.size - len(need), dtype=np.bool_)])
+        found = _needs(self._program, liked > WORTH_A_LOOK) & ~_needs(self._program, chosen)
+        return _variables(self._program, found | _needs(self._program, chosen & (liked < WHOLE)))
 
-    def _near(self, number: int) -> Sequence[Stage]:
+    def _up_to(self, number: int) -> Sequence[Stage]:
         """The stages up to one, and some that come next."""
         return self._stages[: number + 1 + AHEAD]
 
@@ -123,8 +117,18 @@ class Search:
 
 
 def unplaced(program: Program, values: Ints) -> Bools:
-    """The variables of needs that go nowhere."""
+    """The variables of needs that go nowhere, and those that are nobody's."""
+    return _variables(program, ~_needs(program, values[: len(program.pairs)] > 0))
+
+
+def _needs(program: Program, some: Bools) -> Bools:
+    """The needs of some pairs."""
+    found = np.zeros(len(program.pairs.needs), dtype=np.bool_)
+    found[program.pairs.need[some]] = True
+    return found
+
+
+def _variables(program: Program, needs: Bools) -> Bools:
+    """The variables of needs, and those that are nobody's."""
     need = program.pairs.need
-    is_placed = np.zeros(len(program.pairs.needs), dtype=np.bool_)
-    is_placed[need[values[: len(need)] > 0]] = True
-    return np.concatenate([~is_placed[need], np.zeros(program.size - len(need), dtype=np.bool_)])
+    return np.concatenate([needs[need], np.ones(program.size - len(need), dtype=np.bool_)])
