@@ -74,8 +74,8 @@ class Ceilings:
             if (number := self._open()) is not None:
                 self._proven[number] = self._proofs.proof(number, self._values, min(left, PROOF_S))
             elif (asked := self._next()) is not None:
-                number, worth, short = asked
-                self._found[number].append(self._guide.ceiling(worth, short, min(left, MOST_S)))
+                worth, short = asked
+                self._found[len(short)].append(self._guide.ceiling(worth, short, min(left, MOST_S)))
             else:
                 return
 
@@ -88,20 +88,22 @@ class Ceilings:
             before.append(stage.gain(values))
         return None
 
-    def _next(self) -> tuple[int, int, list[int]] | None:
-        """The first stage that needs a ceiling, or a better one; what it is worth, and how far each stage before is
-        from its bound."""
+    def _next(self) -> tuple[list[int], list[int]] | None:
+        """What the stages are worth up to the first that needs a ceiling, or a better one; and how far each before it
+        is from its bound."""
         values, before, short = self._values, list[int](), list[int]()
+        worth = [stage.worth(values) for stage in self._stages]
         for number, stage in enumerate(self._stages):
-            worth = stage.worth(values)
-            if worth != self._loosest[number] and self._is_off(number, worth, short):
-                return number, worth, short
-            short.append(abs(self._bound(number, before) - worth))
+            here = worth[: number + 1]
+            if here[-1] != self._loosest[number] and self._is_off(here, short):
+                return here, short
+            short.append(abs(self._bound(number, before) - here[-1]))
             before.append(stage.gain(values))
         return None
 
-    def _is_off(self, number: int, worth: int, short: Sequence[int]) -> bool:
+    def _is_off(self, worth: Sequence[int], short: Sequence[int]) -> bool:
         """Whether a ceiling is missing, or its weights are not what they should be in the end."""
+        number = len(short)
         if not self._found[number] or number >= self._now:
             return not self._found[number]
         pairs = zip(self._found[number][-1].multipliers, self._guide.multipliers(worth, short), strict=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from .goals import Stage
 from .narrowed import RowTable
+from .nearby import FINE, Nearby
 from .pairs import Floats, Ints
 from .program import Program
 from .relaxation import Relaxation, groups_of
@@ -17,10 +18,17 @@ RATIO, LEAST = 2.0, 0.02
 """In the relaxation that guides, each stage weighs so much less than the one before, and never less than the least:
 what comes last still tells equally good choices apart, so that few of them are split."""
 
-SURE, BEFORE, SPENT = 4.0, 2.0, 0.05
-"""What a stage before weighs when another is bounded: where it has reached its own bound; where it has not; and where
-it only tells choices of a still earlier one apart, so much that what it is short adds no more than this share of the
-other's value. Any weight gives a bound; these mostly give a close one."""
+HEAVIEST = 4.0
+"""What a stage before weighs at most where one is looked at."""
+
+LEADS, SPENT, LIGHT, MOST = 3.0, 0.05, 1.2, 16.0
+"""When a stage is bounded, each before it weighs so many times what the one after that weighs; less where it is short
+of its own bound, so that this adds about that share to what the one after is worth, but not less than the third of
+these; and none weighs more than the last. Any weights give a bound; these mostly give a close one: where one client who
+comes first is left out, two or three of the next find a place."""
+
+REFINES, ADDED = 2.0, 0.01
+"""The same for a stage that only tells choices of one before it apart, beside the stage that is bounded."""
 
 PARTS = 1 << 30
 """A weight of 1 for the largest term of a stage, as a whole number."""
@@ -33,9 +41,6 @@ THREADS = 2
 
 AHEAD = 2
 """So many goals that come next are kept as good as can be where one is looked at."""
-
-FINE = 1e-4
-"""Precision of the relaxation: a coarser one splits many choices that a finer one takes whole."""
 
 
 @dataclass(frozen=True)
@@ -63,21 +68,25 @@ class Guide:
         uppers = np.array(program.uppers, dtype=np.int64)
         self._relaxation = Relaxation(table, uppers, groups_of(program.pairs, program.size))
         self._terms = [padded(stage.gains, program.size) for stage in stages]
+        self._nearby, self._last = Nearby(self._relaxation), -1
 
     def liked(self, seconds: float) -> Floats:
         """How much of each choice a nearly best solution takes, all starts together."""
         terms = self._sum(_multipliers(self._terms, [max(weight, LEAST) for weight in self._falling()]))
         return self._relaxation.solve(terms, FINE, seconds, THREADS)[0]
 
-    def nearby(self, values: Ints, number: int, near: float, seconds: float) -> Floats:
+    def nearby(self, values: Ints, number: int, near: float, seconds: float) -> Floats | None:
         """The same of one that is as good as can be up to this stage, and near these values: of what they choose, each
-        weighs so much beside the stage."""
+        weighs so much beside the stage. ``None``: there is no time for that."""
         weights = self._around(number)
         terms = self._sum(_multipliers(self._terms[: len(weights)], weights))
         group = self._relaxation.group
-        is_chosen = np.zeros(len(group), dtype=np.bool_)
+        is_chosen = np.zeros(len(self._relaxation.uppers), dtype=np.bool_)
         is_chosen[group[values > 0]] = True
-        return self._relaxation.solve(terms + round(PARTS * near) * is_chosen[group], FINE, seconds)[0]
+        goal = self._relaxation.goal(terms) + round(PARTS * near) * is_chosen
+        is_new, self._last = number != self._last and not self._refines[number], number
+        found = self._nearby.shares(goal, is_chosen, PARTS, is_new, seconds)
+        return None if found is None else found[group]
 
     def _falling(self) -> Iterator[float]:
         """What each stage weighs beside the first in a relaxation that guides."""
@@ -89,29 +98,34 @@ class Guide:
     def _around(self, number: int) -> list[float]:
         """What each stage weighs where one is looked at: that one 1, and a few that come next still something."""
         falling = list(self._falling())
-        return [min(SURE, weight / falling[number]) for weight in falling[: number + 1 + AHEAD]]
+        return [min(HEAVIEST, weight / falling[number]) for weight in falling[: number + 1 + AHEAD]]
 
-    def ceiling(self, value: int, short: Sequence[int], seconds: float) -> Ceiling:
+    def ceiling(self, worth: Sequence[int], short: Sequence[int], seconds: float) -> Ceiling:
         """What bounds a stage for solutions that are about so good in the stages before.
 
-        ``value``: what the stage is worth so far; ``short``: how far each stage before is from its bound.
+        ``worth``: what the stages up to this one are worth so far; ``short``: how far each before it is from its bound.
         """
-        multipliers = self.multipliers(value, short)
+        multipliers = self.multipliers(worth, short)
         _, most = self._relaxation.solve(self._sum(multipliers), FINE, seconds)
         return Ceiling(multipliers, most)
 
-    def multipliers(self, value: int, short: Sequence[int]) -> list[int]:
+    def multipliers(self, worth: Sequence[int], short: Sequence[int]) -> list[int]:
         """Those of the ceiling of a stage."""
-        return _multipliers(self._terms[: len(short) + 1], [*self._weights(value, short), 1.0])
+        return _multipliers(self._terms[: len(worth)], self._weights(worth, short))
 
-    def _weights(self, value: int, short: Sequence[int]) -> Iterator[float]:
-        """What each of the stages before weighs."""
-        may_add = SPENT * abs(value) / self._largest[len(short)]
-        for lack, largest, refines in zip(short, self._largest, self._refines, strict=False):
-            if not lack:
-                yield SURE
+    def _weights(self, worth: Sequence[int], short: Sequence[int]) -> list[float]:
+        """What each of the stages up to one weighs when that is bounded."""
+        values = [abs(one) / largest for one, largest in zip(worth, self._largest, strict=False)]
+        weight, following, found = 1.0, len(short), [1.0]
+        for number in reversed(range(len(short))):
+            lack = short[number] / self._largest[number]
+            if self._refines[number]:
+                found.append(_weight(REFINES, ADDED * values[-1], lack))
             else:
-                yield min(BEFORE, may_add * largest / lack) if refines else BEFORE
+                weight = min(MOST, weight * max(LIGHT, _weight(LEADS, SPENT * values[following], lack)))
+                following = number
+                found.append(weight)
+        return found[::-1]
 
     @cached_property
     def _largest(self) -> list[int]:
@@ -129,6 +143,11 @@ class Guide:
         for terms, times in zip(self._terms, multipliers, strict=False):
             found += times * terms
         return found
+
+
+def _weight(most: float, added: float, lack: float) -> float:
+    """The largest weight with which what a stage is short adds no more than this to another."""
+    return min(most, added / lack) if lack else most
 
 
 def padded(terms: Ints, size: int) -> Ints:

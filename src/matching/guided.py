@@ -29,7 +29,7 @@ from .totals import Totals
 LARGE = 100_000
 """Programs of more variables than this are guided."""
 
-GUIDING, STARTING = 0.2, 0.07
+GUIDING, STARTING = 0.2, 0.03
 """How much of the time that is left the guide may take, and the first solution."""
 
 SHARE = 0.5

@@ -10,7 +10,7 @@ primal-dual hybrid gradient*, 2021; Neumaier, Shcherbina, *Safe bounds in linear
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -60,16 +60,36 @@ class Relaxation:
 
         ``precision``: how far that solution may be from the best, as a share of it.
         """
-        goal = np.full(len(self._sizes), -NO_LIMIT)
-        np.maximum.at(goal, self.group, terms)
+        goal = self.goal(terms)
         narrowed = Narrowed(self.table, (), self.uppers, ~wanted(self.table, self.uppers, goal))
-        share, amount = np.zeros(len(self._sizes)), np.zeros(0)
+        share = np.zeros(len(self._sizes))
         table, uppers, goal = narrowed.left, np.array(narrowed.uppers, dtype=np.int64), goal[narrowed.kept]
         prices = np.zeros(len(table))
         if len(table) and seconds > 0:
             amount, prices = solved(table, uppers, goal, precision, seconds, threads=threads)
             share[narrowed.kept] = amount
         return share[self.group], bound_by(table, uppers, goal, prices)
+
+    def goal(self, terms: Ints) -> Ints:
+        """What each group is worth in a sum of terms: the largest of its variables."""
+        found = np.full(len(self._sizes), -NO_LIMIT)
+        np.maximum.at(found, self.group, terms)
+        return found
+
+    def among(self, some: Bools, goal: Ints, precision: float, seconds: float) -> tuple[Floats, Floats]:
+        """How much of each group a nearly best solution of some groups takes; and what each of all groups is worth when
+        its rows are paid for at the prices of that solution.
+
+        ``goal``: what each group is worth.
+        """
+        table, uppers, goals = self.table, self.uppers[some], goal[some]
+        few, present = table.only(some[table.variable] & (table.coefficient != 0))
+        few = replace(few, variable=(np.cumsum(some) - 1)[few.variable])
+        share, prices, worth = np.zeros(len(some)), np.zeros(len(table)), goal.astype(np.float64)
+        if len(few) and seconds > 0:
+            share[some], prices[present] = solved(few, uppers, goals, precision, seconds)
+        np.subtract.at(worth, table.variable, table.coefficient * prices[table.row])
+        return share, worth
 
 
 def groups_of(pairs: Pairs, size: int) -> Ints:

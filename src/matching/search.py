@@ -28,15 +28,15 @@ WORTH_A_LOOK = 1e-3
 WHOLE = 0.9
 """The share from which a choice is taken as it is."""
 
-NEAR, FARTHEST = 0.02, 0.01
-"""What a choice of the known solution weighs beside a goal: less and less while nothing better is found, and how little
-at last. The less, the larger the part."""
+NEAR, FARTHEST, VAIN = 0.02, 0.01, 3
+"""What a choice of the known solution weighs beside a goal, in turn; the less, the larger the part. So many parts that
+are no better are looked at, one after another."""
 
 PART_S = 10.0
 """A part that the relaxation points at is given up after this."""
 
-LINKED_S = 3.0
-"""For so long other parts are looked at, when the relaxation points at no more."""
+LINKED_S, LINKED = 3.0, 0.3
+"""For so long, and so much of the time there is, other parts are looked at, when the relaxation points at no more."""
 
 
 class Search:
@@ -52,7 +52,6 @@ class Search:
         is_seen: Bools,
     ) -> None:
         self._program, self._table, self._all, self._guide, self._greedy = program, table, stages, guide, greedy
-        self._took = 0.0
         self._look_at(is_seen)
 
     def _look_at(self, is_seen: Bools) -> None:
@@ -69,8 +68,9 @@ class Search:
 
     def improved(self, number: int, values: Ints, bound: Bound, until: float) -> Ints:
         """A solution that is at least as good, stage by stage up to this one."""
-        values = self._nearby(number, values, bound, until)
-        until = min(until, time.monotonic() + LINKED_S)
+        linked = min(LINKED_S, LINKED * (until - time.monotonic()))
+        values = self._nearby(number, values, bound, until - linked)
+        until = min(until, time.monotonic() + linked)
         found = self._few.back(self._parts.searched(self._up_to(number), number, self._few.of(values), bound, until))
         more = self._greedy.more(found, self._is_seen)
         keeps = all(stage.worth(more) == stage.worth(found) for stage in self._all[: number + 1])
@@ -78,19 +78,17 @@ class Search:
 
     def _nearby(self, number: int, values: Ints, bound: Bound, until: float) -> Ints:
         """The same from the parts that the relaxation points at, as long as they hold something better."""
-        stages, near = self._all[: number + 1], NEAR
-        while near >= FARTHEST and stages[-1].worth(values) != bound():
-            began = time.monotonic()
-            if began + self._took >= until:
+        stages, vain = self._all[: number + 1], 0
+        while vain < VAIN and stages[-1].worth(values) != bound():
+            near = FARTHEST if vain % 2 else NEAR
+            liked = self._guide.nearby(values, number, near, until - time.monotonic())
+            if liked is None:
                 break
-            liked = self._guide.nearby(values, number, near, until - began)
-            self._took = time.monotonic() - began
             if ((liked > WORTH_A_LOOK) & ~self._is_seen).any():
                 self._look_at(self._is_seen | (liked > WORTH_A_LOOK))
             seconds = min(PART_S, until - time.monotonic())
             found = self._with_free(self._in_doubt(values, liked), values, self._up_to(number), seconds, number)
-            if all(stage.worth(found) == stage.worth(values) for stage in stages):
-                near /= 2
+            vain = vain + 1 if all(stage.worth(found) == stage.worth(values) for stage in stages) else 0
             values = found
         return values
 

@@ -4,21 +4,23 @@ import os
 import time
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pytest
 
 from carematch import Matcher, Snapshot, verify
-from carematch.matching import guide, guided, neighbourhoods, proofs, relaxation, solve
+from carematch.matching import guide, guided, nearby, neighbourhoods, proofs, relaxation, solve
 from carematch.matching import search as search_module
 from carematch.matching.bounds import loosest_bound
 from carematch.matching.ceilings import Ceilings
 from carematch.matching.goals import Stage
 from carematch.matching.greedy import Greedy
-from carematch.matching.guide import BEFORE, SURE, Ceiling, Guide
+from carematch.matching.guide import LEADS, LIGHT, MOST, PARTS, REFINES, Ceiling, Guide
 from carematch.matching.limits import SolverError
 from carematch.matching.model import Model
 from carematch.matching.narrowed import RowTable, wanted, with_variables
+from carematch.matching.nearby import Nearby
 from carematch.matching.neighbourhoods import Neighbourhoods
 from carematch.matching.pairs import Bools, Floats, Ints
 from carematch.matching.program import Row
@@ -246,6 +248,68 @@ def test_the_relaxation_stays_with_what_is_known_where_that_is_as_good() -> None
         assert says.nearby(np.array(known), 0, 0.02, 10.0) == pytest.approx(known, abs=0.01)
 
 
+def relaxed(matcher: Matcher) -> Relaxation:
+    return Relaxation(table_of(matcher), uppers_of(matcher), groups_of(matcher.program.pairs, matcher.program.size))
+
+
+def test_a_relaxation_of_some_choices_takes_no_others_and_tells_which_are_missed() -> None:
+    # A may go to U or to V, B to V only; the place at V is one
+    cases = [case("A", urgency=1), case("B", urgency=1)]
+    no = [{"case_id": "B", "unit_id": "U", "kind": "veto"}]
+    matcher = Matcher(week(cases, [unit("U"), unit("V")], [opening("U"), opening("V")], preferences=no))
+    where = [matcher.program.pairs.at(number) for number in range(3)]
+    names = [(need.case_id, at.unit_id) for need, at, *_ in where]
+    relaxation, ones = relaxed(matcher), np.ones(3, dtype=np.int64)
+    of = {name: relaxation.group[number] for number, name in enumerate(names)}
+    both, _ = relaxation.among(np.ones(3, dtype=np.bool_), ones, 1e-6, 10.0)
+    assert both[[of["A", "U"], of["B", "V"]]] == pytest.approx(1, abs=1e-3)
+    only = np.ones(3, dtype=np.bool_)
+    only[of["A", "U"]] = False
+    some, worth = relaxation.among(only, ones, 1e-6, 10.0)
+    assert some.sum() == pytest.approx(1, abs=1e-3)
+    assert some[of["A", "U"]] == 0
+    none, as_they_are = relaxation.among(np.zeros(3, dtype=np.bool_), ones, 1e-6, 10.0)
+    assert none.tolist() == [0, 0, 0]
+    assert as_they_are.tolist() == [1, 1, 1]
+    assert worth[of["A", "U"]] >= -1e-3  # nothing is paid for what nobody takes
+
+
+def test_all_choices_are_asked_about_once_then_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    matcher = Matcher(instance("national", "coupled", 0, cases=300, openings=300))
+    relaxation = relaxed(matcher)
+    sizes, everything = list[int](), len(relaxation.uppers)
+    honest = relaxation.among
+
+    def among(some: Bools, *asked: Any) -> tuple[Floats, Floats]:
+        sizes.append(int(some.sum()))
+        drawn.append(some)
+        return honest(some, *asked)
+
+    drawn = list[Bools]()
+    monkeypatch.setattr(relaxation, "among", among)
+    monkeypatch.setattr(nearby, "DRAWN", 20)
+    asked = Nearby(relaxation)
+    placed = [stage for stage in matcher.stages if stage.name.startswith("placed_urgency")]
+    goal = relaxation.goal(sum(signed(stage, matcher.program.size) for stage in placed) * PARTS)
+    chosen = np.arange(everything) < 3
+    first = asked.shares(goal, chosen, PARTS, True, 60.0)
+    again = [asked.shares(goal, chosen, PARTS, False, 60.0) for _ in range(3)]
+    assert first is not None
+    assert sizes[0] > 2 * max(sizes[1:])
+    for some, before, taken in zip(drawn[1:], [first, *again], again, strict=False):
+        assert before is not None
+        assert taken is not None
+        assert some[chosen].all()
+        assert some[before > nearby.TAKEN].all()  # what was taken the last time is there
+        assert (taken[~some] == 0).all()
+        assert (goal @ taken) == pytest.approx(goal @ first, rel=0.01)  # so nothing is lost
+    assert (drawn[1] != drawn[2]).any()
+    asked._took = {True: 1.0, False: 1.0}
+    assert asked.shares(goal, chosen, PARTS, True, 0.9) is None  # no time
+    assert asked.shares(goal, chosen, PARTS, True, 1.1) is not None  # time for few
+    assert sizes[0] > 2 * sizes[-1]
+
+
 def test_what_the_relaxation_places_otherwise_is_in_doubt_and_nothing_else() -> None:
     # A and B ask for the one place at U, C and D for the two at V. Known: B and C. The first goal wants A, the next D.
     asked = {"A": "U", "B": "U", "C": "V", "D": "V"}
@@ -255,7 +319,9 @@ def test_what_the_relaxation_places_otherwise_is_in_doubt_and_nothing_else() -> 
     who = np.array([matcher.program.pairs.at(number)[0].case_id for number in range(len(matcher.program.pairs))])
     search = search_of(matcher, np.ones(matcher.program.size, dtype=np.bool_))
     known = np.isin(who, ["B", "C"]).astype(np.int64)
-    assert sorted(who[search._in_doubt(known, search._guide.nearby(known, 0, 0.02, 10.0))]) == ["A", "B", "D"]
+    liked = search._guide.nearby(known, 0, 0.02, 10.0)
+    assert liked is not None
+    assert sorted(who[search._in_doubt(known, liked)]) == ["A", "B", "D"]
     found = search.improved(0, known, lambda: 1, time.monotonic() + 60)
     assert sorted(who[found > 0]) == ["A", "C", "D"]
 
@@ -323,8 +389,8 @@ def test_a_goal_that_its_ceiling_leaves_open_is_proven_beside_the_search(monkeyp
     best = solve.solve(matcher.program, matcher.program.rows, matcher.stages).values
 
     class Vague(Guide):
-        def ceiling(self, value: int, short: Sequence[int], seconds: float) -> Ceiling:
-            return Ceiling(self.multipliers(value, short), None)
+        def ceiling(self, worth: Sequence[int], short: Sequence[int], seconds: float) -> Ceiling:
+            return Ceiling(self.multipliers(worth, short), None)
 
     vague = Vague(matcher.program, table_of(matcher), matcher.stages)
     with ceilings_of(matcher, vague) as ceilings:
@@ -369,9 +435,9 @@ def test_a_ceiling_whose_weights_are_far_off_is_worked_out_again_and_the_closest
 
         multipliers = guide.multipliers
 
-        def ceiling(self, value: int, short: Sequence[int], seconds: float) -> Ceiling:
+        def ceiling(self, worth: Sequence[int], short: Sequence[int], seconds: float) -> Ceiling:
             asked.append((len(short), *short))
-            made = guide.ceiling(value, short, seconds)
+            made = guide.ceiling(worth, short, seconds)
             return made if len(asked) == 1 else Ceiling(made.multipliers, None)  # later ones tell nothing
 
     with ceilings_of(matcher, Noted()) as ceilings:
@@ -390,7 +456,7 @@ def test_what_goes_wrong_beside_the_search_is_told() -> None:
     matcher = two_for_one()
 
     class Broken(Guide):
-        def ceiling(self, value: int, short: Sequence[int], seconds: float) -> Ceiling:
+        def ceiling(self, worth: Sequence[int], short: Sequence[int], seconds: float) -> Ceiling:
             raise SolverError("broken")
 
     broken = Broken(matcher.program, table_of(matcher), matcher.stages)
@@ -421,12 +487,35 @@ def test_a_goal_that_tells_choices_of_an_earlier_one_apart_weighs_little_when_it
     names = [stage.name for stage in matcher.stages[:4]]
     assert names == ["placed_urgency_1", "waiting_urgency_1", "placed_urgency_2", "waiting_urgency_2"]
     assert says._refines[:4] == [False, True, False, True]
-    assert list(says._weights(10, [0, 0])) == [SURE, SURE]
-    assert list(says._weights(10, [1, 0])) == [BEFORE, SURE]
     longest = says._largest[1]
-    # all that it is short, weighed, is a twentieth of the ten clients
-    assert list(says._weights(10, [0, 50 * longest])) == [SURE, pytest.approx(0.5 / 50)]
-    assert list(says._weights(10, [0, 1])) == [SURE, BEFORE]
+    assert says._weights([1, longest, 10], [0, 0]) == [LEADS, REFINES, 1]
+    assert says._weights([1, longest, 100], [1, 0]) == [LEADS, REFINES, 1]
+    # all that it is short, weighed, is a hundredth of the ten clients
+    assert says._weights([1, longest, 10], [0, 50 * longest]) == [LEADS, pytest.approx(0.1 / 50), 1]
+    assert says._weights([1, longest, 10], [0, 1]) == [LEADS, REFINES, 1]
+
+
+def test_what_comes_first_weighs_a_few_times_what_comes_next_and_less_where_it_is_short() -> None:
+    matcher = Matcher(medium(1))
+    says = Guide(matcher.program, table_of(matcher), matcher.stages)
+    clients = [number for number, stage in enumerate(matcher.stages) if stage.name.startswith("placed_urgency")]
+
+    def weights(worth: Sequence[int], lack: Sequence[int]) -> list[float]:
+        known, short = [0] * (clients[len(lack)] + 1), [0] * clients[len(lack)]
+        for number, value in zip(clients, worth, strict=False):
+            known[number] = value
+        for number, missing in zip(clients, lack, strict=False):
+            short[number] = missing
+        found = says._weights(known, short)
+        return [found[number] for number in clients[: len(lack) + 1]]
+
+    assert weights([50, 40, 100], [0, 0]) == [LEADS**2, LEADS, 1]
+    # short by two and a half, what may be added to 100 is 5
+    assert weights([50, 400, 100], [0, 2]) == [LEADS * 2.5, 2.5, 1]
+    assert weights([50, 40, 100], [20, 50]) == [LIGHT * LIGHT, LIGHT, 1]
+    # what the second may add is a share of the third, what the first may add a share of the second
+    assert weights([50, 80, 100], [2, 50]) == [pytest.approx(2 * LIGHT), LIGHT, 1]
+    assert weights([9, 9, 9, 9], [0, 0, 0]) == [MOST, LEADS**2, LEADS, 1]
 
 
 def test_a_solution_that_is_no_better_does_not_replace_a_known_one() -> None:
