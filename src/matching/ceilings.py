@@ -18,7 +18,7 @@ from .proofs import Proof, Proofs
 MOST_S = 10.0
 """A ceiling is given so much time at most."""
 
-PROOF_S = 40.0
+PROOF_S = 30.0
 """A proof is given up after this."""
 
 MOVED = 1.5
@@ -80,9 +80,9 @@ class Ceilings:
                 return
 
     def _open(self) -> int | None:
-        """The first stage that is not as good as its ceiling, when the search has come to it and no proof was tried."""
+        """The first stage that is not as good as its ceiling, if the search is done with it and no proof was tried."""
         values, before = self._values, list[int]()
-        for number, stage in enumerate(self._stages[: self._now + 1]):
+        for number, stage in enumerate(self._stages[: self._now]):
             if stage.worth(values) != self._bound(number, before):
                 return number if self._found[number] and number not in self._proven else None
             before.append(stage.gain(values))

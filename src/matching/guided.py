@@ -18,10 +18,11 @@ from .guide import Guide
 from .limits import SolverError
 from .model import SOLVER, Model
 from .narrowed import RowTable, cannot_hold, with_variables
+from .nearby import TAKEN
 from .pairs import Ints
 from .program import Program, Row
 from .proofs import Proofs
-from .search import WHOLE, WORTH_A_LOOK, Search, unplaced
+from .search import WHOLE, Search, unplaced
 from .staged import InfeasibleError, Solution, any_values
 from .tightened import tightened
 from .totals import Totals
@@ -51,7 +52,7 @@ def guided(
     guide = Guide(program, table, stages)
     liked = guide.liked(GUIDING * (deadline - time.monotonic()))
     greedy = Greedy(table, stages, len(program.pairs), liked)
-    search = Search(program, table, stages, guide, greedy, (liked > WORTH_A_LOOK) | (values > 0))
+    search = Search(program, table, stages, guide, greedy, (liked > TAKEN) | (values > 0))
     values = search.first(greedy.more(values, liked > WHOLE), STARTING * (deadline - time.monotonic()))
     seconds = list[float | None]()
     loosest = [loosest_bound(program, stage) for stage in stages]

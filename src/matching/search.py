@@ -17,13 +17,11 @@ from .goals import Stage
 from .greedy import Greedy
 from .guide import AHEAD, Guide
 from .narrowed import RowTable
+from .nearby import TAKEN
 from .neighbourhoods import Bound, Neighbourhoods
 from .pairs import Bools, Floats, Ints
 from .program import Program
 from .totals import Totals
-
-WORTH_A_LOOK = 1e-3
-"""The share of a choice from which it is looked at."""
 
 WHOLE = 0.9
 """The share from which a choice is taken as it is."""
@@ -84,8 +82,8 @@ class Search:
             liked = self._guide.nearby(values, number, near, until - time.monotonic())
             if liked is None:
                 break
-            if ((liked > WORTH_A_LOOK) & ~self._is_seen).any():
-                self._look_at(self._is_seen | (liked > WORTH_A_LOOK))
+            if ((liked > TAKEN) & ~self._is_seen).any():
+                self._look_at(self._is_seen | (liked > TAKEN))
             seconds = min(PART_S, until - time.monotonic())
             found = self._with_free(self._in_doubt(values, liked), values, self._up_to(number), seconds, number)
             vain = vain + 1 if all(stage.worth(found) == stage.worth(values) for stage in stages) else 0
@@ -97,7 +95,7 @@ class Search:
         are nobody's."""
         need = self._program.pairs.need
         chosen, liked = values[: len(need)] > 0, liked[: len(need)]
-        found = _needs(self._program, liked > WORTH_A_LOOK) & ~_needs(self._program, chosen)
+        found = _needs(self._program, liked > TAKEN) & ~_needs(self._program, chosen)
         return _variables(self._program, found | _needs(self._program, chosen & (liked < WHOLE)))
 
     def _up_to(self, number: int) -> Sequence[Stage]:
