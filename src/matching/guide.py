@@ -77,7 +77,10 @@ class Guide:
 
     def nearby(self, values: Ints, number: int, near: float, seconds: float) -> Floats | None:
         """The same of one that is as good as can be up to this stage, and near these values: of what they choose, each
-        weighs so much beside the stage. ``None``: there is no time for that."""
+        weighs so much beside the stage. ``None``: there is no time for that.
+
+        All choices are asked about the first time, except for a stage that only tells those of one before it apart.
+        """
         weights = self._around(number)
         terms = self._sum(_multipliers(self._terms[: len(weights)], weights))
         group = self._relaxation.group
