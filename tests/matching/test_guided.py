@@ -290,7 +290,7 @@ def test_all_choices_are_asked_about_once_then_few(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(nearby, "DRAWN", 20)
     asked = Nearby(relaxation)
     placed = [stage for stage in matcher.stages if stage.name.startswith("placed_urgency")]
-    goal = relaxation.goal(sum(signed(stage, matcher.program.size) for stage in placed) * PARTS)
+    goal = relaxation.goal(PARTS * np.sum([signed(stage, matcher.program.size) for stage in placed], axis=0))
     chosen = np.arange(everything) < 3
     first = asked.shares(goal, chosen, PARTS, True, 60.0)
     again = [asked.shares(goal, chosen, PARTS, False, 60.0) for _ in range(3)]
