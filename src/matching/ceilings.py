@@ -10,9 +10,9 @@ from functools import partial
 from types import TracebackType
 
 from .goals import Stage
-from .guide import Ceiling, Guide
-from .neighbourhoods import Bound
+from .guide import AHEAD, Ceiling, Guide
 from .pairs import Ints
+from .parts import Bound
 from .proofs import Proof, Proofs
 
 MOST_S = 10.0
@@ -20,6 +20,9 @@ MOST_S = 10.0
 
 PROOF_S = 30.0
 """A proof is given up after this."""
+
+SHARPENING_S = 7.0
+"""So much time is given at most to make the relaxation say more of a stage."""
 
 MOVED = 1.5
 """A ceiling is worked out again when one of its weights should be so many times as large, or as small."""
@@ -39,6 +42,7 @@ class Ceilings:
         self._loosest, self._deadline = loosest, deadline
         self._found: list[list[Ceiling]] = [[] for _ in stages]
         self._proven: dict[int, Proof | None] = {}
+        self._sharpened = set[int]()
         self._pool = ThreadPoolExecutor(1)
         self._work: list[Future[None]] = []
 
@@ -75,6 +79,10 @@ class Ceilings:
                 self._proven[number] = self._proofs.proof(number, self._values, min(left, PROOF_S))
             elif (asked := self._next()) is not None:
                 worth, short = asked
+                if self._is_blunt(worth, short):
+                    self._sharpened.add(len(short))
+                    self._guide.sharpen(worth, short, self._values, min(left, SHARPENING_S))
+                    left = self._deadline - time.monotonic()
                 self._found[len(short)].append(self._guide.ceiling(worth, short, min(left, MOST_S)))
             else:
                 return
@@ -94,12 +102,21 @@ class Ceilings:
         values, before, short = self._values, list[int](), list[int]()
         worth = [stage.worth(values) for stage in self._stages]
         for number, stage in enumerate(self._stages):
-            here = worth[: number + 1]
-            if here[-1] != self._loosest[number] and self._is_off(here, short):
+            here, bound = worth[: number + 1], self._bound(number, before)
+            if bound != here[-1] and (self._is_off(here, short) or self._is_blunt(here, short)):
                 return here, short
-            short.append(abs(self._bound(number, before) - here[-1]))
+            short.append(abs(bound - here[-1]))
             before.append(stage.gain(values))
         return None
+
+    def _is_blunt(self, worth: Sequence[int], short: Sequence[int]) -> bool:
+        """Whether the relaxation was not yet made to say more of a stage that the search has come to.
+
+        Of one that only tells choices of a stage before it apart, little more can be said.
+        """
+        number = len(short)
+        is_due = number <= self._now + AHEAD and bool(self._found[number]) and not self._guide.refines[number]
+        return is_due and number not in self._sharpened
 
     def _is_off(self, worth: Sequence[int], short: Sequence[int]) -> bool:
         """Whether a ceiling is missing, or its weights are not what they should be in the end."""

@@ -13,6 +13,7 @@ from .nearby import FINE, Nearby
 from .pairs import Floats, Ints
 from .program import Program
 from .relaxation import Relaxation, groups_of
+from .sharpened import sharpened
 
 RATIO, LEAST = 2.0, 0.02
 """In the relaxation that guides, each stage weighs so much less than the one before, and never less than the least:
@@ -38,6 +39,9 @@ HUGE = 1 << 50
 
 THREADS = 2
 """On so many the first relaxation is solved: nothing else can be done meanwhile."""
+
+LIKED = 0.3
+"""The share from which a choice is there from the start when the relaxation is made to say more."""
 
 AHEAD = 2
 """So many goals that come next are kept as good as can be where one is looked at."""
@@ -69,6 +73,7 @@ class Guide:
         self._relaxation = Relaxation(table, uppers, groups_of(program.pairs, program.size))
         self._terms = [padded(stage.gains, program.size) for stage in stages]
         self._nearby, self._last = Nearby(self._relaxation), -1
+        self._share = np.zeros(program.size)
 
     def liked(self, seconds: float) -> Floats:
         """How much of each choice a nearly best solution takes, all starts together."""
@@ -87,7 +92,7 @@ class Guide:
         is_chosen = np.zeros(len(self._relaxation.uppers), dtype=np.bool_)
         is_chosen[group[values > 0]] = True
         goal = self._relaxation.goal(terms) + round(PARTS * near) * is_chosen
-        is_new, self._last = number != self._last and not self._refines[number], number
+        is_new, self._last = number != self._last and not self.refines[number], number
         found = self._nearby.shares(goal, is_chosen, PARTS, is_new, seconds)
         return None if found is None else found[group]
 
@@ -109,8 +114,21 @@ class Guide:
         ``worth``: what the stages up to this one are worth so far; ``short``: how far each before it is from its bound.
         """
         multipliers = self.multipliers(worth, short)
-        _, most = self._relaxation.solve(self._sum(multipliers), FINE, seconds)
+        self._share, most = self._relaxation.solve(self._sum(multipliers), FINE, seconds)
         return Ceiling(multipliers, most)
+
+    def sharpen(self, worth: Sequence[int], short: Sequence[int], values: Ints, seconds: float) -> None:
+        """Make the relaxation say more of the stage that ``ceiling`` bounds.
+
+        ``values``: a solution that is worth so much.
+        """
+        relaxation, multipliers = self._relaxation, self.multipliers(worth, short)
+        goal = relaxation.goal(self._sum(multipliers))
+        start = np.zeros(len(goal), dtype=np.bool_)
+        start[relaxation.group[(values > 0) | (self._share > LIKED)]] = True
+        unit = multipliers[-1] * self._largest[len(short)]
+        some = relaxation.wanted(goal)
+        relaxation.sharp = sharpened(relaxation.sharp, relaxation.uppers, goal, unit, start, some, seconds)
 
     def multipliers(self, worth: Sequence[int], short: Sequence[int]) -> list[int]:
         """Those of the ceiling of a stage."""
@@ -122,7 +140,7 @@ class Guide:
         weight, following, found = 1.0, len(short), [1.0]
         for number in reversed(range(len(short))):
             lack = short[number] / self._largest[number]
-            if self._refines[number]:
+            if self.refines[number]:
                 found.append(_weight(REFINES, ADDED * values[-1], lack))
             else:
                 weight = min(MOST, weight * max(LIGHT, _weight(LEADS, SPENT * values[following], lack)))
@@ -136,8 +154,8 @@ class Guide:
         return [max(1, int(np.abs(terms).max(initial=0))) for terms in self._terms]
 
     @cached_property
-    def _refines(self) -> list[bool]:
-        """For each stage whether all its variables are of one and the same stage before."""
+    def refines(self) -> list[bool]:
+        """For each stage whether it only tells choices of one before it apart: all its variables are of that one."""
         used = [terms != 0 for terms in self._terms]
         return [any(not (own & ~other).any() for other in used[:number]) for number, own in enumerate(used)]
 

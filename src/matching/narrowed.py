@@ -100,6 +100,11 @@ class RowTable:
         )
         return fewer, present
 
+    def among(self, some: Bools) -> tuple["RowTable", Bools]:
+        """The rows over some of the variables, numbered anew among those, and which rows these are: see ``only``."""
+        fewer, present = self.only(some[self.variable] & (self.coefficient != 0))
+        return replace(fewer, variable=(np.cumsum(some) - 1)[fewer.variable]), present
+
     def over(self, some: Bools) -> tuple["RowTable", bool]:
         """The rows over some of the variables, the others 0; and whether a row without any of them cannot hold."""
         fewer, present = self.only(some[self.variable] & (self.coefficient != 0))

@@ -11,7 +11,6 @@ import time
 
 import numpy as np
 
-from .narrowed import wanted
 from .pairs import Bools, Floats, Ints
 from .relaxation import Relaxation
 from .settings import SEED
@@ -51,7 +50,7 @@ class Nearby:
         began, whole = time.monotonic(), anew and self._took[True] < SHARE * seconds
         if self._took[whole] > seconds:
             return None
-        some = wanted(self._relaxation.table, self._relaxation.uppers, goal) if whole else self._few(is_chosen)
+        some = self._relaxation.wanted(goal) if whole else self._few(is_chosen)
         self._share, worth = self._relaxation.among(some, goal, FINE, seconds)
         if whole:
             self._may_be_drawn = some & (worth > -MARGIN * unit)

@@ -10,7 +10,7 @@ primal-dual hybrid gradient*, 2021; Neumaier, Shcherbina, *Safe bounds in linear
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,8 @@ class Relaxation:
         )
         self.uppers = self._uppers(uppers, member[is_whole & (least == 1) & _one_of(table)[row]])
         self.table = _two_sided(table, row, member, least, most)
+        self.sharp = self.table
+        """The rows with those that whole-number solutions hold besides."""
 
     def _uppers(self, uppers: Ints, single: Ints) -> Ints:
         """The highest sum of each group; 1 where a row says that only one of its variables is chosen."""
@@ -61,7 +63,7 @@ class Relaxation:
         ``precision``: how far that solution may be from the best, as a share of it.
         """
         goal = self.goal(terms)
-        narrowed = Narrowed(self.table, (), self.uppers, ~wanted(self.table, self.uppers, goal))
+        narrowed = Narrowed(self.sharp, (), self.uppers, ~self.wanted(goal))
         share = np.zeros(len(self._sizes))
         table, uppers, goal = narrowed.left, np.array(narrowed.uppers, dtype=np.int64), goal[narrowed.kept]
         prices = np.zeros(len(table))
@@ -69,6 +71,10 @@ class Relaxation:
             amount, prices = solved(table, uppers, goal, precision, seconds, threads=threads)
             share[narrowed.kept] = amount
         return share[self.group], bound_by(table, uppers, goal, prices)
+
+    def wanted(self, goal: Ints) -> Bools:
+        """The groups that may be needed for what each is worth; all others only take room from those."""
+        return wanted(self.table, self.uppers, goal)
 
     def goal(self, terms: Ints) -> Ints:
         """What each group is worth in a sum of terms: the largest of its variables."""
@@ -82,9 +88,8 @@ class Relaxation:
 
         ``goal``: what each group is worth.
         """
-        table, uppers, goals = self.table, self.uppers[some], goal[some]
-        few, present = table.only(some[table.variable] & (table.coefficient != 0))
-        few = replace(few, variable=(np.cumsum(some) - 1)[few.variable])
+        table, uppers, goals = self.sharp, self.uppers[some], goal[some]
+        few, present = table.among(some)
         share, prices, worth = np.zeros(len(some)), np.zeros(len(table)), goal.astype(np.float64)
         if len(few) and seconds > 0:
             share[some], prices[present] = solved(few, uppers, goals, precision, seconds)
@@ -145,7 +150,32 @@ def solved(
 
     Other threads go on meanwhile.
     """
-    from ortools.linear_solver.python.model_builder_helper import ModelBuilderHelper, ModelSolverHelper
+    solver = _solver("pdlp", seconds)
+    solver.set_solver_specific_parameters(_parameters(precision, iterations, threads))
+    return _asked(solver, table, uppers, terms)
+
+
+def corner(table: RowTable, uppers: Ints, terms: Ints, seconds: float) -> tuple[Floats, Floats] | None:
+    """The best solution at a corner, exactly but for rounding, and the prices of rows; ``None``: that takes longer.
+
+    By the simplex method (GLOP). Other threads go on meanwhile.
+    """
+    share, prices = _asked(_solver("glop", seconds), table, uppers, terms)
+    return (share, prices) if len(share) == len(uppers) and len(prices) == len(table) else None
+
+
+def _solver(name: str, seconds: float) -> Any:
+    from ortools.linear_solver.python.model_builder_helper import ModelSolverHelper
+
+    solver = ModelSolverHelper(name)
+    if math.isfinite(seconds):
+        solver.set_time_limit_in_seconds(seconds)
+    return solver
+
+
+def _asked(solver: Any, table: RowTable, uppers: Ints, terms: Ints) -> tuple[Floats, Floats]:
+    """What a solver takes of each variable, and the prices of rows."""
+    from ortools.linear_solver.python.model_builder_helper import ModelBuilderHelper
     from scipy import sparse
 
     scale = max(1.0, float(np.abs(terms).max(initial=0)))
@@ -159,10 +189,6 @@ def solved(
         np.where(table.upper == NO_LIMIT, np.inf, table.upper),
         sparse.csr_matrix(entries, shape=(len(table), len(uppers))),
     )
-    solver: Any = ModelSolverHelper("pdlp")
-    if math.isfinite(seconds):
-        solver.set_time_limit_in_seconds(seconds)
-    solver.set_solver_specific_parameters(_parameters(precision, iterations, threads))
     solver.solve(problem)
     found = solver.response()
     return np.array(found.variable_value), -scale * np.array(found.dual_value)

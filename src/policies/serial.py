@@ -14,8 +14,8 @@ import numpy as np
 
 from ..matching.goals import Stage
 from ..matching.greedy import Greedy
-from ..matching.neighbourhoods import Part
 from ..matching.pairs import Ints
+from ..matching.parts import Part
 from .base import Week
 from .wanted import in_order
 

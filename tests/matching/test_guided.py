@@ -3,15 +3,13 @@
 import os
 import time
 from collections.abc import Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 from carematch import Matcher, Snapshot, verify
-from carematch.matching import guide, guided, nearby, neighbourhoods, proofs, relaxation, solve
-from carematch.matching import search as search_module
+from carematch.matching import guide, guided, nearby, proofs, relaxation, solve
 from carematch.matching.bounds import loosest_bound
 from carematch.matching.ceilings import Ceilings
 from carematch.matching.goals import Stage
@@ -21,14 +19,12 @@ from carematch.matching.limits import SolverError
 from carematch.matching.model import Model
 from carematch.matching.narrowed import RowTable, wanted, with_variables
 from carematch.matching.nearby import Nearby
-from carematch.matching.neighbourhoods import Neighbourhoods
 from carematch.matching.pairs import Bools, Floats, Ints
 from carematch.matching.program import Row
 from carematch.matching.proofs import Proof, Proofs
 from carematch.matching.relaxation import Relaxation, bound_by, groups_of
 from carematch.matching.search import Search
 from carematch.matching.staged import Solution, Staged
-from carematch.matching.totals import Totals
 from carematch.simulation.instances import instance
 
 from ..build import case, opening, unit, week
@@ -69,7 +65,6 @@ def worths(matcher: Matcher, values: Ints) -> list[int]:
 
 @pytest.mark.usefixtures("everything_is_large")
 def test_what_is_called_optimal_is_and_every_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_module, "LINKED_S", 0.1)
     proven = left = 0
     for seed in range(MANY):
         matcher = Matcher(medium(seed))
@@ -201,39 +196,6 @@ def test_what_a_goal_does_not_want_is_not_needed_for_it() -> None:
     assert fewer > 100
 
 
-def test_a_part_after_another_only_makes_it_better(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(neighbourhoods, "MEMBERS", 6)
-    monkeypatch.setattr(neighbourhoods, "FEWEST", 3)
-    better = 0
-    for seed in range(5):
-        matcher = Matcher(medium(seed))
-        totals = Totals(matcher.program, matcher.program.rows)
-        stages = [totals.stage(stage) for stage in matcher.stages]
-        base, parts = guided._any(matcher.program, table_of(matcher)), Neighbourhoods(totals)
-        best, before = totals.of(base), worths(matcher, base)
-        for number in range(4):
-            most = partial(loosest_bound, matcher.program, matcher.stages[number])
-            best = parts.searched(stages[: number + 2], number, best, most, time.monotonic() + 0.5)
-            values = totals.back(best)
-            now = worths(matcher, values)
-            assert table_of(matcher).hold(values)
-            assert now[: number + 1] >= before[: number + 1]
-            better += now[: number + 2] > before[: number + 2]
-            before = now
-    assert better > 8
-
-
-def test_parts_stop_where_the_bound_is_reached() -> None:
-    matcher = two_for_one()
-    totals = Totals(matcher.program, matcher.program.rows)
-    stages = [totals.stage(stage) for stage in matcher.stages]
-    parts, nothing = Neighbourhoods(totals), np.zeros(totals.size, dtype=np.int64)
-    until = time.monotonic() + 3600
-    assert stages[0].worth(parts.searched(stages[:2], 0, nothing, lambda: 1, until)) == 1
-    # as good as it is said to get
-    assert stages[0].worth(parts.searched(stages[:2], 0, nothing, lambda: 0, until)) == 0
-
-
 def search_of(matcher: Matcher, is_seen: Bools) -> Search:
     program, table = matcher.program, table_of(matcher)
     says = Guide(program, table, matcher.stages)
@@ -310,7 +272,7 @@ def test_all_choices_are_asked_about_once_then_few(monkeypatch: pytest.MonkeyPat
     assert sizes[0] > 2 * sizes[-1]
 
 
-def test_what_the_relaxation_places_otherwise_is_in_doubt_and_nothing_else() -> None:
+def test_what_the_relaxation_takes_is_looked_at_with_what_is_chosen() -> None:
     # A and B ask for the one place at U, C and D for the two at V. Known: B and C. The first goal wants A, the next D.
     asked = {"A": "U", "B": "U", "C": "V", "D": "V"}
     cases = [case(name, urgency=1 if name == "A" else 2) for name in asked]
@@ -321,7 +283,7 @@ def test_what_the_relaxation_places_otherwise_is_in_doubt_and_nothing_else() -> 
     known = np.isin(who, ["B", "C"]).astype(np.int64)
     liked = search._guide.nearby(known, 0, 0.02, 10.0)
     assert liked is not None
-    assert sorted(who[search._in_doubt(known, liked)]) == ["A", "B", "D"]
+    assert {"A", "D"} <= set(who[(liked > nearby.TAKEN) & (known == 0)])
     found = search.improved(0, known, lambda: 1, time.monotonic() + 60)
     assert sorted(who[found > 0]) == ["A", "C", "D"]
 
@@ -339,7 +301,6 @@ def test_choices_that_were_not_looked_at_are_when_the_relaxation_takes_them() ->
 
 
 def test_each_time_a_goal_is_searched_a_solution_only_gets_better(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search_module, "LINKED_S", 0.1)
     better = 0
     for seed in range(5):
         matcher = Matcher(medium(seed))
@@ -430,13 +391,16 @@ def test_a_ceiling_whose_weights_are_far_off_is_worked_out_again_and_the_closest
     guide = Guide(matcher.program, table_of(matcher), matcher.stages)
     nothing = np.zeros(4, dtype=np.int64)
     best = solve.solve(matcher.program, matcher.program.rows, matcher.stages).values
-    asked = list[tuple[int, ...]]()
+    asked, sharper = list[tuple[int, ...]](), list[int]()
 
     class Noted(Guide):
         def __init__(self) -> None:
             pass
 
-        multipliers = guide.multipliers
+        multipliers, refines = guide.multipliers, guide.refines
+
+        def sharpen(self, worth: Sequence[int], short: Sequence[int], values: Ints, seconds: float) -> None:
+            sharper.append(len(short))
 
         def ceiling(self, worth: Sequence[int], short: Sequence[int], seconds: float) -> Ceiling:
             asked.append((len(short), *short))
@@ -450,6 +414,8 @@ def test_a_ceiling_whose_weights_are_far_off_is_worked_out_again_and_the_closest
         ceilings.go_on(best, len(matcher.stages))
     assert ceilings.bound(0, nothing)() == 1
     assert first
+    assert len(set(sharper)) == len(sharper)  # once for each, and not for those that tell choices apart
+    assert not any(guide.refines[number] for number in sharper)
     # nobody placed is short of the first goal's bound, and the best is not: what comes after weighs otherwise
     assert {short[0] for _, *short in first if short} == {1}
     assert {short[0] for _, *short in asked[len(first) :] if short} == {0}
@@ -489,7 +455,7 @@ def test_a_goal_that_tells_choices_of_an_earlier_one_apart_weighs_little_when_it
     says = Guide(matcher.program, table_of(matcher), matcher.stages)
     names = [stage.name for stage in matcher.stages[:4]]
     assert names == ["placed_urgency_1", "waiting_urgency_1", "placed_urgency_2", "waiting_urgency_2"]
-    assert says._refines[:4] == [False, True, False, True]
+    assert says.refines[:4] == [False, True, False, True]
     longest = says._largest[1]
     assert says._weights([1, longest, 10], [0, 0]) == [LEADS, REFINES, 1]
     assert says._weights([1, longest, 100], [1, 0]) == [LEADS, REFINES, 1]
