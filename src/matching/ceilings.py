@@ -10,12 +10,13 @@ from functools import partial
 from types import TracebackType
 
 from .goals import Stage
-from .guide import AHEAD, Ceiling, Guide
+from .guide import AHEAD, FINER, Ceiling, Guide
+from .nearby import FINE
 from .pairs import Ints
 from .parts import Bound
 from .proofs import Proof, Proofs
 
-MOST_S = 10.0
+MOST_S = 15.0
 """A ceiling is given so much time at most."""
 
 PROOF_S = 30.0
@@ -83,7 +84,8 @@ class Ceilings:
                     self._sharpened.add(len(short))
                     self._guide.sharpen(worth, short, self._values, min(left, SHARPENING_S))
                     left = self._deadline - time.monotonic()
-                self._found[len(short)].append(self._guide.ceiling(worth, short, min(left, MOST_S)))
+                precision = FINER if len(short) in self._sharpened else FINE
+                self._found[len(short)].append(self._guide.ceiling(worth, short, min(left, MOST_S), precision))
             else:
                 return
 

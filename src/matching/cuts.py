@@ -35,6 +35,9 @@ BROKEN = 1e-4
 ALIKE = 0.9
 """Of two cuts with a larger cosine between them, the one that is broken less is left out."""
 
+MOST = 2000
+"""Where more choices that are split hang together, nothing is looked for among them: it would take minutes."""
+
 SAFE = float(1 << 60)
 """Sums that could be larger are not worked out."""
 
@@ -129,7 +132,7 @@ class _AtMost:
         for part in np.unique(label[len(tight) :]):
             rows, columns = np.flatnonzero(label[: len(tight)] == part), label[len(tight) :] == part
             several = np.count_nonzero(columns)
-            if len(rows) < several:
+            if several > min(MOST, len(rows)):
                 continue
             block = told[rows][:, columns].toarray().astype(np.float64)
             _, triangle, order = linalg.qr(block.T, mode="economic", pivoting=True)

@@ -1,6 +1,6 @@
 """Large programs: the linear relaxation tells which choices are worth a look, and bounds the goals.
 
-CP-SAT sees only those choices, so that what it calls the best is only the best of them. A goal is said to be optimal
+Only those choices are searched, so that what is the best there is only the best of them. A goal is said to be optimal
 when the solution is as good as the bound, which is of all choices.
 """
 
@@ -67,7 +67,7 @@ def guided(
             seconds.append(time.monotonic() - began if left > 0 else None)
         ceilings.go_on(values, len(stages))
     values = greedy.more(values, unplaced(program, values))
-    return Solution(values, tuple(_results(stages, values, ceilings, seconds)), f"{SOLVER} and PDLP")
+    return Solution(values, tuple(_results(stages, values, ceilings, seconds)), f"{SOLVER}, with PDLP, GLOP and HiGHS")
 
 
 def _any(program: Program, table: RowTable) -> Ints:

@@ -67,6 +67,15 @@ def test_sums_that_could_be_too_large_are_left_out(monkeypatch: pytest.MonkeyPat
     assert len(cuts(rows, np.array([3, 3]), np.array([1.5, 0.0]))) == 0
 
 
+def test_where_many_hang_together_nothing_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = RowTable.of([at_most([1, 1, 0], 1), at_most([0, 1, 1], 1), at_most([1, 0, 1], 1)])
+    asked = (rows, np.ones(3, dtype=np.int64), np.full(3, 0.5))
+    monkeypatch.setattr(cuts_module, "MOST", 3)
+    assert len(cuts(*asked)) == 1
+    monkeypatch.setattr(cuts_module, "MOST", 2)
+    assert len(cuts(*asked)) == 0
+
+
 def test_cuts_that_are_unhandy_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = RowTable.of([at_most([2, 2], 3)])
     asked = (rows, np.array([3, 3]), np.array([1.5, 0.0]))

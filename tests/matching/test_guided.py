@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from carematch import Matcher, Snapshot, verify
-from carematch.matching import guide, guided, nearby, proofs, relaxation, solve
+from carematch.matching import guide, guided, nearby, proofs, relaxation, sharpened, solve
 from carematch.matching.bounds import loosest_bound
 from carematch.matching.ceilings import Ceilings
 from carematch.matching.goals import Stage
@@ -166,6 +166,40 @@ def test_a_proof_that_a_plan_is_better_than_is_refused(monkeypatch: pytest.Monke
     monkeypatch.setattr(guide.Ceiling, "bound", lambda self, before: None)
     with pytest.raises(SolverError):
         two_for_one().solved(time_limit_s=1.0)
+
+
+@pytest.mark.usefixtures("everything_is_large")
+def test_a_cut_that_a_plan_breaks_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(table: RowTable, uppers: Ints, *_: object) -> RowTable:
+        nobody = Row("", (), np.arange(len(uppers)), np.ones(len(uppers), dtype=np.int64), None, 0)
+        return table.with_rows(RowTable.of([nobody]))
+
+    monkeypatch.setattr(guide, "sharpened", wrong)
+    refused = 0
+    for seed in range(8):
+        try:
+            Matcher(medium(seed)).solved(time_limit_s=1.0)
+        except SolverError:
+            refused += 1
+    assert refused > 4
+
+
+@pytest.mark.usefixtures("everything_is_large")
+def test_corners_that_are_none_make_no_plan_optimal(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+
+    def wrong(table: RowTable, uppers: Ints, *_: object) -> tuple[Floats, Floats]:
+        return random.integers(0, 3, len(uppers)) / 2, random.normal(0, 10, len(table))
+
+    monkeypatch.setattr(sharpened, "corner", wrong)
+    for seed in range(4):
+        matcher = Matcher(medium(seed))
+        best = matcher.solved()
+        plan = matcher.solved(time_limit_s=1.0)
+        for mine, goal in zip(plan.goals, best.goals, strict=True):
+            if mine.status != "optimal":
+                break
+            assert mine.value == goal.value
 
 
 @pytest.mark.usefixtures("everything_is_large")
@@ -350,7 +384,9 @@ def test_a_goal_that_its_ceiling_leaves_open_is_proven_beside_the_search(monkeyp
     best = solve.solve(matcher.program, matcher.program.rows, matcher.stages).values
 
     class Vague(Guide):
-        def ceiling(self, worth: Sequence[int], short: Sequence[int], seconds: float) -> Ceiling:
+        def ceiling(
+            self, worth: Sequence[int], short: Sequence[int], seconds: float, precision: float = 1e-4
+        ) -> Ceiling:
             return Ceiling(self.multipliers(worth, short), None)
 
     vague = Vague(matcher.program, table_of(matcher), matcher.stages)
@@ -402,7 +438,9 @@ def test_a_ceiling_whose_weights_are_far_off_is_worked_out_again_and_the_closest
         def sharpen(self, worth: Sequence[int], short: Sequence[int], values: Ints, seconds: float) -> None:
             sharper.append(len(short))
 
-        def ceiling(self, worth: Sequence[int], short: Sequence[int], seconds: float) -> Ceiling:
+        def ceiling(
+            self, worth: Sequence[int], short: Sequence[int], seconds: float, precision: float = 1e-4
+        ) -> Ceiling:
             asked.append((len(short), *short))
             made = guide.ceiling(worth, short, seconds)
             return made if len(asked) == 1 else Ceiling(made.multipliers, None)  # later ones tell nothing
@@ -425,7 +463,9 @@ def test_what_goes_wrong_beside_the_search_is_told() -> None:
     matcher = two_for_one()
 
     class Broken(Guide):
-        def ceiling(self, worth: Sequence[int], short: Sequence[int], seconds: float) -> Ceiling:
+        def ceiling(
+            self, worth: Sequence[int], short: Sequence[int], seconds: float, precision: float = 1e-4
+        ) -> Ceiling:
             raise SolverError("broken")
 
     broken = Broken(matcher.program, table_of(matcher), matcher.stages)
