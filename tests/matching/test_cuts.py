@@ -118,6 +118,7 @@ def test_every_solution_holds_every_cut_and_the_corner_breaks_it() -> None:
             assert found is not None
             new = cuts(now, uppers, found[0])
             for row in new:
+                assert row.upper is not None
                 assert row.coefficients @ found[0][row.variables] > row.upper
             now = now.with_rows(new)
             several += len(new)
