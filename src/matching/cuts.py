@@ -16,6 +16,7 @@ import numpy as np
 
 from .narrowed import NO_LIMIT, RowTable
 from .pairs import Floats, Ints
+from .program import Row
 
 WHOLE = 1e-6
 """A share that is nearer than this to a whole number is one, and a row that is nearer to its limit is at it."""
@@ -49,17 +50,8 @@ def cuts(table: RowTable, uppers: Ints, share: Floats) -> RowTable:
     """
     rows = _AtMost.of(table, uppers, share)
     found = sorted(rows.broken(), key=lambda cut: (-cut.depth, len(cut.variables)))
-    kept = [found[place] for place in _unlike(found, len(uppers))]
-    lengths = np.array([len(cut.variables) for cut in kept], dtype=np.int64)
-    empty = np.zeros(0, dtype=np.int64)
-    return RowTable(
-        np.repeat(np.arange(len(kept)), lengths),
-        np.concatenate([empty, *(cut.variables for cut in kept)]),
-        np.concatenate([empty, *(cut.coefficients for cut in kept)]),
-        np.full(len(kept), -NO_LIMIT),
-        np.array([cut.most for cut in kept], dtype=np.int64),
-        np.cumsum(lengths) - lengths,
-    )
+    kept = (found[place] for place in _unlike(found, len(uppers)))
+    return RowTable.of([Row("cut", (), cut.variables, cut.coefficients, None, cut.most) for cut in kept])
 
 
 @dataclass(frozen=True, eq=False)

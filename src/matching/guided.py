@@ -22,13 +22,16 @@ from .nearby import TAKEN
 from .pairs import Ints
 from .program import Program, Row
 from .proofs import Proofs
-from .search import WHOLE, Search, unplaced
+from .search import Search, unplaced
 from .staged import InfeasibleError, Solution, any_values
 from .tightened import tightened
 from .totals import Totals
 
 LARGE = 100_000
 """Programs of more variables than this are guided."""
+
+WHOLE = 0.9
+"""The share from which the first solution takes a choice as it is."""
 
 GUIDING, STARTING = 0.2, 0.03
 """How much of the time that is left the guide may take, and the first solution."""

@@ -33,7 +33,7 @@ class Part:
 
     def improved(self, stages: Sequence[Stage], seconds: float, kept: int = 0) -> Ints:
         """The best values of all variables that were found. ``kept``: so many stages only stay as good as they are."""
-        mine, start = [replace(stage, terms=stage.terms[self._free]) for stage in stages], self._values[self._free]
+        mine, start = self._mine(stages), self._values[self._free]
         staged = Staged(Model(self, self.rows, seconds))
         for stage in mine[:kept]:
             staged.keep(stage, start)
@@ -43,12 +43,15 @@ class Part:
     def better(self, stages: Sequence[Stage], number: int, seconds: float) -> Ints:
         """Values of all variables that are no worse in any stage up to the one with this number, and mostly better in
         that; those that come after it as good as they can be where that costs nothing."""
-        start = self._values[self._free]
-        mine = [replace(stage, terms=stage.terms[self._free]) for stage in stages]
+        mine, start = self._mine(stages), self._values[self._free]
         kept = [stage.as_good_as(stage.worth(start)) for stage in mine[: number + 1] if stage.terms.any()]
         rows = self.rows.with_rows(RowTable.of(kept))
         gains = [stage.gains for stage in mine[number:]]
         return self._with(improved(rows, np.array(self.uppers, dtype=np.int64), start, gains, seconds))
+
+    def _mine(self, stages: Sequence[Stage]) -> list[Stage]:
+        """The stages over the variables that are free."""
+        return [replace(stage, terms=stage.terms[self._free]) for stage in stages]
 
     def _with(self, found: Ints) -> Ints:
         """The values with these for the variables that are free."""

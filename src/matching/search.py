@@ -24,9 +24,6 @@ from .parts import Bound, Part
 from .program import Program
 from .totals import Totals
 
-WHOLE = 0.9
-"""The share from which a choice is taken as it is."""
-
 MOST = 40_000
 """Of choices that the relaxation takes so many are looked at together: those that it takes most of."""
 
@@ -99,17 +96,7 @@ class Search:
 
 def unplaced(program: Program, values: Ints) -> Bools:
     """The variables of needs that go nowhere, and those that are nobody's."""
-    return _variables(program, ~_needs(program, values[: len(program.pairs)] > 0))
-
-
-def _needs(program: Program, some: Bools) -> Bools:
-    """The needs of some pairs."""
-    found = np.zeros(len(program.pairs.needs), dtype=np.bool_)
-    found[program.pairs.need[some]] = True
-    return found
-
-
-def _variables(program: Program, needs: Bools) -> Bools:
-    """The variables of needs, and those that are nobody's."""
     need = program.pairs.need
-    return np.concatenate([needs[need], np.ones(program.size - len(need), dtype=np.bool_)])
+    is_placed = np.zeros(len(program.pairs.needs), dtype=np.bool_)
+    is_placed[need[values[: len(need)] > 0]] = True
+    return np.concatenate([~is_placed[need], np.ones(program.size - len(need), dtype=np.bool_)])

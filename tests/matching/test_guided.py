@@ -14,7 +14,7 @@ from carematch.matching.bounds import loosest_bound
 from carematch.matching.ceilings import Ceilings
 from carematch.matching.goals import Stage
 from carematch.matching.greedy import Greedy
-from carematch.matching.guide import LEADS, LIGHT, MOST, PARTS, REFINES, Ceiling, Guide
+from carematch.matching.guide import FINER, LEADS, LIGHT, MOST, PARTS, REFINES, Ceiling, Guide
 from carematch.matching.limits import SolverError
 from carematch.matching.model import Model
 from carematch.matching.narrowed import RowTable, wanted, with_variables
@@ -64,7 +64,7 @@ def worths(matcher: Matcher, values: Ints) -> list[int]:
 
 
 @pytest.mark.usefixtures("everything_is_large")
-def test_what_is_called_optimal_is_and_every_bound_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_called_optimal_is_and_every_bound_holds() -> None:
     proven = left = 0
     for seed in range(MANY):
         matcher = Matcher(medium(seed))
@@ -133,6 +133,17 @@ def test_starts_of_one_choice_are_one_group() -> None:
     assert relaxed.uppers.tolist() == [1, 1]
 
 
+def only_the_best_is_called_optimal(weeks: int) -> None:
+    for seed in range(weeks):
+        matcher = Matcher(medium(seed))
+        best = matcher.solved()
+        plan = matcher.solved(time_limit_s=1.0)
+        for mine, goal in zip(plan.goals, best.goals, strict=True):
+            if mine.status != "optimal":
+                break
+            assert mine.value == goal.value
+
+
 @pytest.mark.usefixtures("everything_is_large")
 @pytest.mark.parametrize("scale", [0.0, -1.0, 0.5, 1e6])
 def test_wrong_prices_never_make_a_plan_optimal(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,14 +154,7 @@ def test_wrong_prices_never_make_a_plan_optimal(scale: float, monkeypatch: pytes
         return shares, prices * scale
 
     monkeypatch.setattr(relaxation, "solved", wrong)
-    for seed in range(3):
-        matcher = Matcher(medium(seed))
-        best = matcher.solved()
-        plan = matcher.solved(time_limit_s=1.0)
-        for mine, goal in zip(plan.goals, best.goals, strict=True):
-            if mine.status != "optimal":
-                break
-            assert mine.value == goal.value
+    only_the_best_is_called_optimal(3)
 
 
 @pytest.mark.usefixtures("everything_is_large")
@@ -192,14 +196,7 @@ def test_corners_that_are_none_make_no_plan_optimal(monkeypatch: pytest.MonkeyPa
         return random.integers(0, 3, len(uppers)) / 2, random.normal(0, 10, len(table))
 
     monkeypatch.setattr(sharpened, "corner", wrong)
-    for seed in range(4):
-        matcher = Matcher(medium(seed))
-        best = matcher.solved()
-        plan = matcher.solved(time_limit_s=1.0)
-        for mine, goal in zip(plan.goals, best.goals, strict=True):
-            if mine.status != "optimal":
-                break
-            assert mine.value == goal.value
+    only_the_best_is_called_optimal(4)
 
 
 @pytest.mark.usefixtures("everything_is_large")
@@ -334,7 +331,7 @@ def test_choices_that_were_not_looked_at_are_when_the_relaxation_takes_them() ->
         assert worths(matcher, found)[:3] > worths(matcher, nobody)[:3]
 
 
-def test_each_time_a_goal_is_searched_a_solution_only_gets_better(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_time_a_goal_is_searched_a_solution_only_gets_better() -> None:
     better = 0
     for seed in range(5):
         matcher = Matcher(medium(seed))
@@ -442,6 +439,7 @@ def test_a_ceiling_whose_weights_are_far_off_is_worked_out_again_and_the_closest
             self, worth: Sequence[int], short: Sequence[int], seconds: float, precision: float = 1e-4
         ) -> Ceiling:
             asked.append((len(short), *short))
+            assert precision == (FINER if len(short) in sharper else nearby.FINE)
             made = guide.ceiling(worth, short, seconds)
             return made if len(asked) == 1 else Ceiling(made.multipliers, None)  # later ones tell nothing
 

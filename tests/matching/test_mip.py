@@ -75,9 +75,7 @@ def test_a_part_by_branch_and_cut_is_as_good_as_by_staged_solving() -> None:
 
 
 def test_other_variables_stay_as_they_are() -> None:
-    table = RowTable.of([at_most([1, 1, 1], 2)])
-    matcher_free = np.array([0, 2])
-    values = np.array([0, 1, 0])
-    part = Part(table, np.ones(3, dtype=np.int64), matcher_free, values)
+    table, free, values = RowTable.of([at_most([1, 1, 1], 2)]), np.array([0, 2]), np.array([0, 1, 0])
+    part = Part(table, np.ones(3, dtype=np.int64), free, values)
     assert [row.upper for row in part.rows] == [1]
-    assert sum(1 for _ in product(range(2), repeat=2) if part.rows.hold(np.array(_))) == 3
+    assert sum(part.rows.hold(np.array(chosen)) for chosen in product(range(2), repeat=2)) == 3
