@@ -10,27 +10,20 @@ from functools import partial
 from types import TracebackType
 
 from .goals import Stage
-from .guide import AHEAD, FINER, Ceiling, Guide
-from .nearby import FINE
+from .guide import AHEAD, Ceiling, Guide
 from .pairs import Ints
 from .parts import Bound
 from .proofs import Proof, Proofs
 
-MOST_S = 15.0
-"""A ceiling is given so much time at most."""
+MOST_S, EARLY_S = 20.0, 8.0
+"""A ceiling is given so much time at most, and one that the search has not nearly come to so much."""
 
 PROOF_S = 30.0
 """A proof is given up after this."""
 
-SHARPENING_S = 7.0
-"""So much time is given at most to make the relaxation say more of a stage."""
-
-MOVED = 1.5
-"""A ceiling is worked out again when one of its weights should be so many times as large, or as small."""
-
 
 class Ceilings:
-    """The ceilings of stages in order, and again those whose weights turn out to be far from what they should be.
+    """The ceilings of stages in order, and again for better solutions.
 
     A context: on leaving it, what is left is done as far as there is time.
     """
@@ -43,7 +36,7 @@ class Ceilings:
         self._loosest, self._deadline = loosest, deadline
         self._found: list[list[Ceiling]] = [[] for _ in stages]
         self._proven: dict[int, Proof | None] = {}
-        self._sharpened = set[int]()
+        self._worked: list[list[int] | None] = [None for _ in stages]
         self._pool = ThreadPoolExecutor(1)
         self._work: list[Future[None]] = []
 
@@ -70,60 +63,52 @@ class Ceilings:
         return sign * min([sign * self._loosest[number], *(most for most in known if most is not None)])
 
     def go_on(self, values: Ints, number: int) -> None:
-        """Work for solutions that are about as good as this one. ``number``: the search has come to this stage."""
-        self._values, self._now = values, number
+        """Work for solutions that are as good as this one. ``number``: the search has come to this stage."""
+        self.now_known(values)
+        self._now = number
         self._work.append(self._pool.submit(self._all))
+
+    def now_known(self, values: Ints) -> None:
+        """From now on work for solutions that are as good as this one."""
+        self._values = values
 
     def _all(self) -> None:
         while (left := self._deadline - time.monotonic()) > 0:
-            if (number := self._open()) is not None:
-                self._proven[number] = self._proofs.proof(number, self._values, min(left, PROOF_S))
-            elif (asked := self._next()) is not None:
-                worth, short = asked
-                if self._is_blunt(worth, short):
-                    self._sharpened.add(len(short))
-                    self._guide.sharpen(worth, short, self._values, min(left, SHARPENING_S))
-                    left = self._deadline - time.monotonic()
-                precision = FINER if len(short) in self._sharpened else FINE
-                self._found[len(short)].append(self._guide.ceiling(worth, short, min(left, MOST_S), precision))
+            values = self._values
+            if (number := self._open(values)) is not None:
+                self._proven[number] = self._proofs.proof(number, values, min(left, PROOF_S))
+            elif (number := self._next(values)) is not None:
+                self._worked[number] = [stage.gain(values) for stage in self._stages[:number]]
+                most = MOST_S if number <= self._now + AHEAD else EARLY_S
+                self._found[number].append(self._guide.ceiling(number, values, min(left, most)))
             else:
                 return
 
-    def _open(self) -> int | None:
+    def _open(self, values: Ints) -> int | None:
         """The first stage that is not as good as its ceiling, if the search is done with it and no proof was tried."""
-        values, before = self._values, list[int]()
-        for number, stage in enumerate(self._stages[: self._now]):
-            if stage.worth(values) != self._bound(number, before):
+        for number in range(min(self._now, len(self._stages))):
+            if self._is_open(number, values):
                 return number if self._found[number] and number not in self._proven else None
-            before.append(stage.gain(values))
         return None
 
-    def _next(self) -> tuple[list[int], list[int]] | None:
-        """What the stages are worth up to the first that needs a ceiling, or a better one; and how far each before it
-        is from its bound."""
-        values, before, short = self._values, list[int](), list[int]()
-        worth = [stage.worth(values) for stage in self._stages]
-        for number, stage in enumerate(self._stages):
-            here, bound = worth[: number + 1], self._bound(number, before)
-            if bound != here[-1] and (self._is_off(here, short) or self._is_blunt(here, short)):
-                return here, short
-            short.append(abs(bound - here[-1]))
-            before.append(stage.gain(values))
-        return None
+    def _is_open(self, number: int, values: Ints) -> bool:
+        worth: int = self._stages[number].worth(values)
+        return worth != self.bound(number, values)()
 
-    def _is_blunt(self, worth: Sequence[int], short: Sequence[int]) -> bool:
-        """Whether the relaxation was not yet made to say more of a stage that the search has come to.
+    def _next(self, values: Ints) -> int | None:
+        """The stage that needs a ceiling most, or another since those before it are now better."""
+        gains = [stage.gain(values) for stage in self._stages]
+        stale = [number for number, known in enumerate(self._worked) if known != gains[:number]]
+        stale.sort(key=lambda number: self._rank(number, gains))
+        return next((number for number in stale if self._is_open(number, values)), None)
 
-        Of one that only tells choices of a stage before it apart, little more can be said.
-        """
-        number = len(short)
-        is_due = number <= self._now + AHEAD and bool(self._found[number]) and not self._guide.refines[number]
-        return is_due and number not in self._sharpened
-
-    def _is_off(self, worth: Sequence[int], short: Sequence[int]) -> bool:
-        """Whether a ceiling is missing, or its weights are not what they should be in the end."""
-        number = len(short)
-        if not self._found[number] or number >= self._now:
-            return not self._found[number]
-        pairs = zip(self._found[number][-1].multipliers, self._guide.multipliers(worth, short), strict=True)
-        return any(max(one, other) > MOVED * min(one, other) for one, other in pairs)
+    def _rank(self, number: int, gains: Sequence[int]) -> int:
+        """How soon a stage has its turn: first those that the search has come to or soon will, and last those for which
+        nothing has changed but stages that tell choices of another apart. Such stages have theirs later."""
+        refines, before = self._guide.refines, self._worked[number]
+        counts = zip(before or (), gains, refines, strict=False)
+        if before is not None and all(known == now or is_fine for known, now, is_fine in counts):
+            return 4
+        if number <= self._now + (0 if refines[number] else AHEAD):
+            return 1 if refines[number] else 0
+        return 3 if refines[number] or before is not None else 2

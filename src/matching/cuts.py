@@ -43,15 +43,17 @@ SAFE = float(1 << 60)
 """Sums that could be larger are not worked out."""
 
 
-def cuts(table: RowTable, uppers: Ints, share: Floats) -> RowTable:
+def cuts(table: RowTable, uppers: Ints, share: Floats, kept: RowTable | None = None) -> RowTable:
     """Rows that every solution in whole numbers holds, and these shares break, those that are broken most first.
 
-    ``table``: rows with one limit each; ``share``: how much a corner takes of each variable.
+    ``table``: rows with one limit each; ``share``: how much a corner takes of each variable; ``kept``: rows that tell
+    the corner as well, but which not every solution holds.
     """
-    rows = _AtMost.of(table, uppers, share)
+    every = table if kept is None else table.with_rows(kept)
+    rows = _AtMost.of(every, uppers, share, len(table))
     found = sorted(rows.broken(), key=lambda cut: (-cut.depth, len(cut.variables)))
-    kept = (found[place] for place in _unlike(found, len(uppers)))
-    return RowTable.of([Row("cut", (), cut.variables, cut.coefficients, None, cut.most) for cut in kept])
+    chosen = (found[place] for place in _unlike(found, len(uppers)))
+    return RowTable.of([Row("cut", (), cut.variables, cut.coefficients, None, cut.most) for cut in chosen])
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,16 +94,18 @@ class _AtMost:
     most: Ints
     uppers: Ints
     share: Floats
+    size: int
+    """So many of the rows every solution holds."""
 
     @classmethod
-    def of(cls, table: RowTable, uppers: Ints, share: Floats) -> "_AtMost":
+    def of(cls, table: RowTable, uppers: Ints, share: Floats, size: int) -> "_AtMost":
         """Of rows that say at least, the opposite."""
         from scipy import sparse
 
         sign = np.where(table.upper < NO_LIMIT, 1, -1)
         entries = (table.coefficient * sign[table.row], (table.row, table.variable))
         matrix = sparse.csr_matrix(entries, shape=(len(table), len(uppers)))
-        return cls(matrix, np.where(sign > 0, table.upper, -table.lower), uppers, share)
+        return cls(matrix, np.where(sign > 0, table.upper, -table.lower), uppers, share, size)
 
     def broken(self) -> Iterator[_Cut]:
         """Cuts that the corner breaks."""
@@ -131,8 +135,10 @@ class _AtMost:
             if np.abs(np.diag(triangle)).min() < WHOLE:
                 continue
             for weights in np.linalg.inv(block[order[:several]]):
-                if (used := np.abs(weights) > WHOLE).any():
-                    yield tight[rows[order[:several]]][used], weights[used]
+                used = np.abs(weights) > WHOLE
+                summed = tight[rows[order[:several]]][used]
+                if len(summed) and summed.max() < self.size:
+                    yield summed, weights[used]
 
     def _rounded(self, rows: Ints, weights: Ints, divisor: int) -> Iterator[_Cut]:
         """The sum of rows, divided and rounded, where the corner breaks it.

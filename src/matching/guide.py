@@ -7,13 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
+from .columns import Columns
 from .goals import Stage
 from .narrowed import RowTable
-from .nearby import FINE, Nearby
-from .pairs import Floats, Ints
-from .program import Program
+from .nearby import FINE, TAKEN, Nearby
+from .pairs import Bools, Floats, Ints
+from .program import Program, Row
 from .relaxation import Relaxation, groups_of
-from .sharpened import sharpened
 
 RATIO, LEAST = 2.0, 0.02
 """In the relaxation that guides, each stage weighs so much less than the one before, and never less than the least:
@@ -21,15 +21,6 @@ what comes last still tells equally good choices apart, so that few of them are 
 
 HEAVIEST = 4.0
 """What a stage before weighs at most where one is looked at."""
-
-LEADS, SPENT, LIGHT, MOST = 3.0, 0.05, 1.2, 16.0
-"""When a stage is bounded, each before it weighs so many times what the one after that weighs; less where it is short
-of its own bound, so that this adds about that share to what the one after is worth, but not less than the third of
-these; and none weighs more than the last. Any weights give a bound; these mostly give a close one: where one client who
-comes first is left out, two or three of the next find a place."""
-
-REFINES, ADDED = 2.0, 0.01
-"""The same for a stage that only tells choices of one before it apart, beside the stage that is bounded."""
 
 PARTS = 1 << 30
 """A weight of 1 for the largest term of a stage, as a whole number."""
@@ -39,13 +30,6 @@ HUGE = 1 << 50
 
 THREADS = 2
 """On so many the first relaxation is solved: nothing else can be done meanwhile."""
-
-FINER = 1e-5
-"""Precision of a relaxation that was made to say more of a stage. Measured on ``waitlist/coupled``: with ``FINE``,
-which takes half the time, the bound of class 3 is two clients higher."""
-
-LIKED = 0.3
-"""The share from which a choice is there from the start when the relaxation is made to say more."""
 
 AHEAD = 2
 """So many goals that come next are kept as good as can be where one is looked at."""
@@ -77,12 +61,16 @@ class Guide:
         self._relaxation = Relaxation(table, uppers, groups_of(program.pairs, program.size))
         self._terms = [padded(stage.gains, program.size) for stage in stages]
         self._nearby, self._last = Nearby(self._relaxation), -1
-        self._share = np.zeros(program.size)
+        self._columns = Columns(self._relaxation)
+        self._worths, self._wants = dict[int, Ints](), dict[int, Bools]()
 
     def liked(self, seconds: float) -> Floats:
         """How much of each choice a nearly best solution takes, all starts together."""
-        terms = self._sum(_multipliers(self._terms, [max(weight, LEAST) for weight in self._falling()]))
-        return self._relaxation.solve(terms, FINE, seconds, THREADS)[0]
+        relaxation = self._relaxation
+        goal = relaxation.goal(self._sum(_multipliers(self._terms, [max(one, LEAST) for one in self._falling()])))
+        share, _ = relaxation.among(relaxation.wanted(goal), goal, FINE, seconds, THREADS)
+        self._columns.take(share > TAKEN)
+        return share[relaxation.group]
 
     def nearby(self, values: Ints, number: int, near: float, seconds: float) -> Floats | None:
         """The same of one that is as good as can be up to this stage, and near these values: of what they choose, each
@@ -112,50 +100,51 @@ class Guide:
         falling = list(self._falling())
         return [min(HEAVIEST, weight / falling[number]) for weight in falling[: number + 1 + AHEAD]]
 
-    def ceiling(self, worth: Sequence[int], short: Sequence[int], seconds: float, precision: float = FINE) -> Ceiling:
-        """What bounds a stage for solutions that are about so good in the stages before.
+    def ceiling(self, number: int, values: Ints, seconds: float) -> Ceiling:
+        """What bounds a stage for solutions that are as good as these values in the stages before."""
+        relaxation, none = self._relaxation, Ceiling([0] * (number + 1), None)
+        unit = self._largest[number]
+        if not unit:
+            return none
+        taken = np.zeros(len(relaxation.uppers), dtype=np.bool_)
+        taken[relaxation.group[values > 0]] = True
+        self._columns.take(taken)
+        kept = {one: self._kept(one, values) for one in range(number) if self._largest[one]}
+        known = int(self._terms[number] @ values)
+        asked = self._worth(number), self._wanted(number), known, seconds
+        prices = self._columns.prices(kept, *asked, sharpen=not self.refines[number])
+        if prices is None:
+            return none
+        own = max(1, round(PARTS / unit))
+        multipliers = [round(own * unit * prices.kept.get(one, 0.0)) for one in range(number)] + [own]
+        if any(times * largest >= HUGE for times, largest in zip(multipliers, self._largest, strict=False)):
+            return none
+        return Ceiling(multipliers, relaxation.bound(self._sum(multipliers), own * unit * prices.rows))
 
-        ``worth``: what the stages up to this one are worth so far; ``short``: how far each before it is from its bound.
-        """
-        multipliers = self.multipliers(worth, short)
-        self._share, most = self._relaxation.solve(self._sum(multipliers), precision, seconds)
-        return Ceiling(multipliers, most)
+    def _kept(self, number: int, values: Ints) -> Row:
+        """That a stage is at least as good as these values."""
+        worth = self._worth(number)
+        used = np.flatnonzero(worth)
+        return Row("as_good", (), used, worth[used], int(self._terms[number] @ values), None)
 
-    def sharpen(self, worth: Sequence[int], short: Sequence[int], values: Ints, seconds: float) -> None:
-        """Make the relaxation say more of the stage that ``ceiling`` bounds.
+    def _worth(self, number: int) -> Ints:
+        """What each group is worth in a stage."""
+        if number not in self._worths:
+            self._worths[number] = self._relaxation.goal(self._terms[number])
+        return self._worths[number]
 
-        ``values``: a solution that is worth so much.
-        """
-        relaxation, multipliers = self._relaxation, self.multipliers(worth, short)
-        goal = relaxation.goal(self._sum(multipliers))
-        start = np.zeros(len(goal), dtype=np.bool_)
-        start[relaxation.group[(values > 0) | (self._share > LIKED)]] = True
-        unit = multipliers[-1] * self._largest[len(short)]
-        some = relaxation.wanted(goal)
-        relaxation.sharp = sharpened(relaxation.sharp, relaxation.uppers, goal, unit, start, some, seconds)
-
-    def multipliers(self, worth: Sequence[int], short: Sequence[int]) -> list[int]:
-        """Those of the ceiling of a stage."""
-        return _multipliers(self._terms[: len(worth)], self._weights(worth, short))
-
-    def _weights(self, worth: Sequence[int], short: Sequence[int]) -> list[float]:
-        """What each of the stages up to one weighs when that is bounded."""
-        values = [abs(one) / largest for one, largest in zip(worth, self._largest, strict=False)]
-        weight, following, found = 1.0, len(short), [1.0]
-        for number in reversed(range(len(short))):
-            lack = short[number] / self._largest[number]
-            if self.refines[number]:
-                found.append(_weight(REFINES, ADDED * values[-1], lack))
-            else:
-                weight = min(MOST, weight * max(LIGHT, _weight(LEADS, SPENT * values[following], lack)))
-                following = number
-                found.append(weight)
-        return found[::-1]
+    def _wanted(self, number: int) -> Bools:
+        """The groups that any sum of the stages up to one may need."""
+        if number not in self._wants:
+            worth = [self._worth(one) for one in range(number + 1) if self._largest[one]]
+            self._wants[number] = self._relaxation.wanted(np.max(worth, axis=0))
+        return self._wants[number]
 
     @cached_property
     def _largest(self) -> list[int]:
-        """The largest term of each stage."""
-        return [max(1, int(np.abs(terms).max(initial=0))) for terms in self._terms]
+        """The largest term of each stage; 0 for one that is not looked at, since sums would leave 64 bits."""
+        largest = [int(np.abs(terms).max(initial=0)) for terms in self._terms]
+        return [one if one < HUGE else 0 for one in largest]
 
     @cached_property
     def refines(self) -> list[bool]:
@@ -168,11 +157,6 @@ class Guide:
         for terms, times in zip(self._terms, multipliers, strict=False):
             found += times * terms
         return found
-
-
-def _weight(most: float, added: float, lack: float) -> float:
-    """The largest weight with which what a stage is short adds no more than this to another."""
-    return min(most, added / lack) if lack else most
 
 
 def padded(terms: Ints, size: int) -> Ints:

@@ -66,7 +66,8 @@ def guided(
             if left > 0:
                 ceilings.go_on(values, number)
                 share = SHARE if number + 1 < len(stages) else 1.0
-                values = search.improved(number, values, ceilings.bound(number, values), began + left * share)
+                bound = ceilings.bound(number, values)
+                values = search.improved(number, values, bound, began + left * share, ceilings.now_known)
             seconds.append(time.monotonic() - began if left > 0 else None)
         ceilings.go_on(values, len(stages))
     values = greedy.more(values, unplaced(program, values))

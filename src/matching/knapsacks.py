@@ -16,7 +16,7 @@ import numpy as np
 
 from .narrowed import NO_LIMIT, RowTable
 from .pairs import Bools, Floats, Ints
-from .relaxation import allowed, paid_for
+from .relaxation import paid_for, payable
 
 FINEST = 1 << 12
 """Prices are whole numbers of such parts of 1, or of larger ones where sums would leave 64 bits."""
@@ -111,7 +111,7 @@ class Knapsacks:
 
     def allowed(self, prices: Floats) -> Floats:
         """Prices of rows as they may be: nothing is paid for a limit that is not there, or for a row that is kept."""
-        return np.where(self.is_paid, allowed(self.table, prices), 0.0)
+        return np.where(self.is_paid, payable(self.table, prices), 0.0)
 
     def priced(self, terms: Ints, prices: Floats) -> Priced | None:
         """The best sum of terms at these prices of the rows: above 0 paid for the upper limit, below 0 for the lower.

@@ -10,10 +10,12 @@ programming*, 2007.
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from .narrowed import NO_LIMIT, RowTable
+from .linear import linear
+from .narrowed import RowTable
 from .pairs import Floats, Ints
 
 NEAR_ENOUGH = 0.3
@@ -51,29 +53,12 @@ def _changes(table: RowTable, uppers: Ints, values: Ints, signs: Ints, worth: Fl
 
     ``signs``: −1 for a variable that is counted down from its value, so that no change is 0 for all.
     """
-    from ortools.math_opt import model_pb2
     from ortools.math_opt.python import mathopt
 
     left = table.less(table.totals(values))
-    asked = model_pb2.ModelProto()
-    variables, rows = asked.variables, asked.linear_constraints
-    variables.ids.extend(range(len(values)))
-    variables.lower_bounds.extend(np.where(signs < 0, 0, -values).tolist())
-    variables.upper_bounds.extend(np.where(signs < 0, values, uppers - values).tolist())
-    variables.integers.extend([True] * len(values))
-    rows.ids.extend(range(len(left)))
-    rows.lower_bounds.extend(np.where(left.lower == -NO_LIMIT, -np.inf, left.lower).tolist())
-    rows.upper_bounds.extend(np.where(left.upper == NO_LIMIT, np.inf, left.upper).tolist())
-    order = np.lexsort((left.variable, left.row))
-    entries = asked.linear_constraint_matrix
-    entries.row_ids.extend(left.row[order].tolist())
-    entries.column_ids.extend(left.variable[order].tolist())
-    entries.coefficients.extend((left.coefficient * signs[left.variable])[order].tolist())
-    used = np.flatnonzero(worth)
-    asked.objective.maximize = True
-    asked.objective.linear_coefficients.ids.extend(used.tolist())
-    asked.objective.linear_coefficients.values.extend((worth * signs)[used].tolist())
-    model = mathopt.Model.from_model_proto(asked)
+    left = replace(left, coefficient=left.coefficient * signs[left.variable])
+    lowers, highest = np.where(signs < 0, 0, -values), np.where(signs < 0, values, uppers - values)
+    model = linear(left, lowers, highest, worth * signs, is_whole=True)
     limits = mathopt.SolveParameters(
         time_limit=datetime.timedelta(seconds=seconds),
         absolute_gap_tolerance=NEAR_ENOUGH,
@@ -81,7 +66,7 @@ def _changes(table: RowTable, uppers: Ints, values: Ints, signs: Ints, worth: Fl
     )
     try:
         answer = mathopt.solve(model, mathopt.SolverType.HIGHS, params=limits)
-    except (RuntimeError, ValueError):  # what goes wrong inside the solver: the solution that is known stays
+    except (RuntimeError, ValueError, AttributeError):  # what goes wrong inside the solver, or in telling so
         return None
     if not answer.has_primal_feasible_solution():
         return None

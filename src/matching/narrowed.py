@@ -100,10 +100,22 @@ class RowTable:
         )
         return fewer, present
 
-    def among(self, some: Bools) -> tuple["RowTable", Bools]:
-        """The rows over some of the variables, numbered anew among those, and which rows these are: see ``only``."""
-        fewer, present = self.only(some[self.variable] & (self.coefficient != 0))
+    def among(self, some: Bools, asked: Bools | None = None) -> tuple["RowTable", Bools]:
+        """The rows over some of the variables, numbered anew among those, and which rows these are: see ``only``.
+
+        ``asked``: only these rows.
+        """
+        used = some[self.variable] & (self.coefficient != 0)
+        fewer, present = self.only(used if asked is None else used & asked[self.row])
         return replace(fewer, variable=(np.cumsum(some) - 1)[fewer.variable]), present
+
+    def breakable(self, some: Bools, uppers: Ints) -> Bools:
+        """The rows that need not hold, whatever some of the variables are, the others being 0."""
+        most = np.where(some, uppers, 0)[self.variable]
+        highest = np.bincount(self.row, np.maximum(self.coefficient, 0) * most, len(self))
+        lowest = np.bincount(self.row, np.minimum(self.coefficient, 0) * most, len(self))
+        found: Bools = (highest > self.upper) | (lowest < self.lower)
+        return found
 
     def over(self, some: Bools) -> tuple["RowTable", bool]:
         """The rows over some of the variables, the others 0; and whether a row without any of them cannot hold."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from .narrowed import NO_LIMIT, Narrowed, RowTable, wanted
+from .narrowed import NO_LIMIT, RowTable, wanted
 from .pairs import Bools, Floats, Ints, Pairs
 
 FINEST = 1 << 20
@@ -48,6 +48,8 @@ class Relaxation:
         self.table = _two_sided(table, row, member, least, most)
         self.sharp = self.table
         """The rows with those that whole-number solutions hold besides."""
+        self.one_of = self._one_of()
+        """One for each group."""
 
     def _uppers(self, uppers: Ints, single: Ints) -> Ints:
         """The highest sum of each group; 1 where a row says that only one of its variables is chosen."""
@@ -56,21 +58,24 @@ class Relaxation:
         found[single] = np.minimum(found[single], 1)
         return found
 
-    def solve(self, terms: Ints, precision: float, seconds: float, threads: int = 1) -> tuple[Floats, int | None]:
-        """How much of each variable's group a nearly best solution takes, and a bound on the largest sum of terms over
-        the solutions of the rows; ``None`` where it cannot be told in whole numbers.
+    def _one_of(self) -> Ints:
+        """A row that says of a group, and mostly of others, that one is taken at most; −1: there is none."""
+        table = self.table
+        more = np.bincount(table.row, table.coefficient != 1, len(table))
+        says = ((table.upper == 1) & (more == 0))[table.row]
+        found = np.full(len(self._sizes), -1)
+        found[table.variable[says]] = table.row[says]
+        return found
 
-        ``precision``: how far that solution may be from the best, as a share of it.
+    def bound(self, terms: Ints, prices: Floats) -> int | None:
+        """A bound on the largest sum of terms over the solutions of the rows, from any prices of rows, the first or
+        all. ``None`` where it cannot be told in whole numbers.
         """
-        goal = self.goal(terms)
-        narrowed = Narrowed(self.sharp, (), self.uppers, ~self.wanted(goal))
-        share = np.zeros(len(self._sizes))
-        table, uppers, goal = narrowed.left, np.array(narrowed.uppers, dtype=np.int64), goal[narrowed.kept]
-        prices = np.zeros(len(table))
-        if len(table) and seconds > 0:
-            amount, prices = solved(table, uppers, goal, precision, seconds, threads=threads)
-            share[narrowed.kept] = amount
-        return share[self.group], bound_by(table, uppers, goal, prices)
+        goal, table = self.goal(terms), self.sharp
+        some = self.wanted(goal)
+        few, present = table.among(some)
+        every = np.concatenate([prices, np.zeros(len(table) - len(prices))])
+        return bound_by(few, self.uppers[some], goal[some], every[present])
 
     def wanted(self, goal: Ints) -> Bools:
         """The groups that may be needed for what each is worth; all others only take room from those."""
@@ -82,17 +87,19 @@ class Relaxation:
         np.maximum.at(found, self.group, terms)
         return found
 
-    def among(self, some: Bools, goal: Ints, precision: float, seconds: float) -> tuple[Floats, Floats]:
+    def among(
+        self, some: Bools, goal: Ints, precision: float, seconds: float, threads: int = 1
+    ) -> tuple[Floats, Floats]:
         """How much of each group a nearly best solution of some groups takes; and what each of all groups is worth when
         its rows are paid for at the prices of that solution.
 
-        ``goal``: what each group is worth.
+        ``goal``: what each group is worth; ``precision``: how far that solution may be from the best, as a share of it.
         """
         table, uppers, goals = self.sharp, self.uppers[some], goal[some]
         few, present = table.among(some)
         share, prices, worth = np.zeros(len(some)), np.zeros(len(table)), goal.astype(np.float64)
         if len(few) and seconds > 0:
-            share[some], prices[present] = solved(few, uppers, goals, precision, seconds)
+            share[some], prices[present] = solved(few, uppers, goals, precision, seconds, threads=threads)
         np.subtract.at(worth, table.variable, table.coefficient * prices[table.row])
         return share, worth
 
@@ -150,34 +157,13 @@ def solved(
 
     Other threads go on meanwhile.
     """
-    solver = _solver("pdlp", seconds)
-    solver.set_solver_specific_parameters(_parameters(precision, iterations, threads))
-    return _asked(solver, table, uppers, terms)
-
-
-def corner(table: RowTable, uppers: Ints, terms: Ints, seconds: float) -> tuple[Floats, Floats] | None:
-    """The best solution at a corner, exactly but for rounding, and the prices of rows; ``None``: that takes longer.
-
-    By the simplex method (GLOP). Other threads go on meanwhile.
-    """
-    share, prices = _asked(_solver("glop", seconds), table, uppers, terms)
-    return (share, prices) if len(share) == len(uppers) and len(prices) == len(table) else None
-
-
-def _solver(name: str, seconds: float) -> Any:
-    from ortools.linear_solver.python.model_builder_helper import ModelSolverHelper
-
-    solver = ModelSolverHelper(name)
-    if math.isfinite(seconds):
-        solver.set_time_limit_in_seconds(seconds)
-    return solver
-
-
-def _asked(solver: Any, table: RowTable, uppers: Ints, terms: Ints) -> tuple[Floats, Floats]:
-    """What a solver takes of each variable, and the prices of rows."""
-    from ortools.linear_solver.python.model_builder_helper import ModelBuilderHelper
+    from ortools.linear_solver.python.model_builder_helper import ModelBuilderHelper, ModelSolverHelper
     from scipy import sparse
 
+    solver: Any = ModelSolverHelper("pdlp")
+    if math.isfinite(seconds):
+        solver.set_time_limit_in_seconds(seconds)
+    solver.set_solver_specific_parameters(_parameters(precision, iterations, threads))
     scale = max(1.0, float(np.abs(terms).max(initial=0)))
     entries = (table.coefficient.astype(np.float64), (table.row, table.variable))
     problem: Any = ModelBuilderHelper()
@@ -230,7 +216,7 @@ def paid_for(table: RowTable, uppers: Ints, terms: Ints, prices: Floats, finest:
     """
     if not (np.abs(prices) < largest).all():
         return None
-    prices = allowed(table, prices)
+    prices = payable(table, prices)
     limits = np.where(prices > 0, table.upper, np.where(prices < 0, table.lower, 0))
     size = _largest(table, uppers, terms, prices, limits)
     if not size * 2 < largest:
@@ -242,7 +228,7 @@ def paid_for(table: RowTable, uppers: Ints, terms: Ints, prices: Floats, finest:
     return Paid(parts, int(paid @ limits), worth)
 
 
-def allowed(table: RowTable, prices: Floats) -> Floats:
+def payable(table: RowTable, prices: Floats) -> Floats:
     """Prices of rows as they may be: nothing is paid for a limit that is not there."""
     none = ((table.upper == NO_LIMIT) & (prices > 0)) | ((table.lower == -NO_LIMIT) & (prices < 0))
     return np.where(none, 0.0, prices)

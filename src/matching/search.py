@@ -9,7 +9,7 @@ Fischetti, Monaci, *Proximity search for 0-1 mixed-integer convex programming*, 
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -34,8 +34,19 @@ NEAR, FARTHEST, VAIN = 0.02, 0.01, 3
 """What a choice of the known solution weighs beside a goal, in turn; the less, the larger the part. So many parts that
 are no better are looked at, one after another."""
 
+LITTLE = 1e-4
+"""A part that brings a goal no more than this share of what it is was looked at in vain."""
+
 PART_S = 10.0
 """A part that the relaxation points at is given up after this."""
+
+
+Tell = Callable[[Ints], None]
+"""Is told a solution."""
+
+
+def _nobody(_: Ints) -> None:
+    pass
 
 
 class Search:
@@ -62,14 +73,14 @@ class Search:
         found = few.back(part.improved([few.stage(stage) for stage in self._all], seconds))
         return self._greedy.more(found, self._is_seen)
 
-    def improved(self, number: int, values: Ints, bound: Bound, until: float) -> Ints:
-        """A solution that is at least as good, stage by stage up to this one."""
-        found = self._nearby(number, values, bound, until)
+    def improved(self, number: int, values: Ints, bound: Bound, until: float, tell: Tell = _nobody) -> Ints:
+        """A solution that is at least as good, stage by stage up to this one. ``tell``: is told each that is better."""
+        found = self._nearby(number, values, bound, until, tell)
         more = self._greedy.more(found, self._is_seen)
         keeps = all(stage.worth(more) == stage.worth(found) for stage in self._all[: number + 1])
         return more if keeps else found
 
-    def _nearby(self, number: int, values: Ints, bound: Bound, until: float) -> Ints:
+    def _nearby(self, number: int, values: Ints, bound: Bound, until: float, tell: Tell) -> Ints:
         """The same from the parts that the relaxation points at, as long as they hold something better."""
         stages, vain = self._all[: number + 1], 0
         while vain < VAIN and stages[-1].worth(values) != bound():
@@ -79,9 +90,18 @@ class Search:
                 break
             self._is_seen = self._is_seen | (liked > TAKEN)
             found = self._among(number, values, liked, min(PART_S, until - time.monotonic()))
-            vain = vain + 1 if all(stage.worth(found) == stage.worth(values) for stage in stages) else 0
-            values = found
+            if self._gains(found) > self._gains(values):
+                before, now = stages[-1].worth(values), stages[-1].worth(found)
+                vain = vain + 1 if abs(now - before) <= LITTLE * abs(before) else 0
+                values = found
+                tell(values)
+            else:
+                vain += 1
         return values
+
+    def _gains(self, values: Ints) -> list[int]:
+        """What values are worth, stage by stage, as sums to be large."""
+        return [stage.gain(values) for stage in self._all]
 
     def _among(self, number: int, values: Ints, liked: Floats, seconds: float) -> Ints:
         """A better solution among what is chosen and what is liked, the most liked first."""

@@ -1,0 +1,193 @@
+"""The best corner of a linear relaxation, looked for among few of its choices: column generation, with cuts.
+
+The prices of rows at a corner of few choices tell which others are missed: those that are worth more than their rows
+cost. They are taken in, and rows that whole-number solutions hold and the corner breaks, round after round; each begins
+where the one before ended. In every round the prices bound what any solution is worth, whatever was taken in so far.
+
+Sources: Gilmore, Gomory, *A linear programming approach to the cutting-stock problem*, 1961; Gomory, *Outline of an
+algorithm for integer solutions to linear programs*, 1958; Lübbecke, Desrosiers, *Selected topics in column generation*,
+2005.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from .cuts import cuts
+from .narrowed import RowTable
+from .pairs import Bools, Floats, Ints
+from .program import Row
+from .relaxation import Relaxation, payable
+from .simplex import AT_LOWER, BASIC, Corner, corner
+
+ROUNDS = 40
+"""So many at most."""
+
+MORE = 4000
+"""So many choices are taken in each round, those that are missed most."""
+
+MISSED = 1e-6
+"""A choice is missed when it is worth more than its rows cost by so much, beside one that counts."""
+
+FEW = 500
+"""Rows are only added where fewer than so many are missed: a corner that is far from the best is not worth it."""
+
+GAIN, VAIN = 0.01, 3
+"""After so many rounds that lower the bound by less than this, beside one that counts, no more cuts are looked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """What rows cost at a corner, beside 1 for the sum that is to be large."""
+
+    kept: Mapping[int, float]
+    """What each sum that is to be kept weighs."""
+    rows: Floats
+    """One for each row of the relaxation."""
+    most: float
+    """No solution that keeps those sums is worth more, but for rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """What a corner is to be best for."""
+
+    kept: Sequence[int]
+    """The sums that are to be kept, by number."""
+    table: RowTable
+    """That they are: a row for each."""
+    worth: Floats
+    """What each choice is worth, beside 1 for one that counts."""
+    allowed: Bools
+    """The choices that may be needed."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Stand:
+    """How choices and rows stand to a corner."""
+
+    choices: npt.NDArray[np.int8]
+    rows: npt.NDArray[np.int8]
+    kept: Mapping[int, int]
+    """The rows that keep sums, by number."""
+
+
+class Columns:
+    """Some choices of a relaxation, more as they are needed, and the corners that were found."""
+
+    def __init__(self, relaxation: Relaxation) -> None:
+        self._relaxation = relaxation
+        self._some = np.zeros(len(relaxation.uppers), dtype=np.bool_)
+        self._stands: dict[int, _Stand] = {}
+        """The last corner for each number of sums that are kept."""
+
+    def take(self, some: Bools) -> None:
+        """Choices that are among the few from now on."""
+        self._some = self._some | some
+
+    def prices(
+        self, kept: Mapping[int, Row], worth: Ints, allowed: Bools, enough: int, seconds: float, *, sharpen: bool
+    ) -> Prices | None:
+        """What rows cost at the best corner that is found; ``None``: none is found in this time.
+
+        ``kept``: sums that stay as large as they are in some solution of the choices taken, by a number of theirs;
+        ``worth``: what each choice is worth; ``allowed``: those that may be needed; ``enough``: a bound this low is low
+        enough; ``sharpen``: whether rows are added that whole-number solutions hold.
+        """
+        until, unit = time.monotonic() + seconds, float(np.abs(worth).max(initial=1))
+        asked = _Asked(list(kept), RowTable.of(list(kept.values())), worth / unit, allowed)
+        best, vain, took = None, 0, 0.0
+        for _ in range(ROUNDS):
+            began = time.monotonic()
+            found = self._corner(asked, until - began) if began + took < until else None
+            if found is None:
+                break
+            prices, missed = self._priced(asked, found)
+            vain = 0 if best is None or prices.most < best.most - GAIN else vain + (not len(missed))
+            best = prices if best is None or prices.most < best.most else best
+            if best.most * unit < enough + 1:
+                break
+            added = self._sharpened(asked, found) if sharpen and vain < VAIN and len(missed) < FEW else 0
+            if not len(missed) and not added:
+                break
+            self._some[missed] = True
+            took = time.monotonic() - began
+        return best
+
+    def _corner(self, asked: _Asked, seconds: float) -> Corner | None:
+        """The best corner of the few, told for all choices and all rows, those that keep sums after the others."""
+        some, rows, uppers = self._some, self._relaxation.sharp, self._relaxation.uppers
+        table = rows.with_rows(asked.table)
+        few, present = table.among(some, table.breakable(some, uppers))
+        if not some.any() or seconds <= 0:
+            return None
+        before = self._before(asked)
+        start = before.choices[some], np.concatenate([before.rows, [*before.kept.values()]])[present]
+        found = corner(few, uppers[some], asked.worth[some], seconds, start)
+        if found is None:
+            return None
+        choices, stand = _among(found.variables, some, AT_LOWER), _among(found.rows, present, BASIC)
+        kept = dict(zip(asked.kept, stand[len(rows) :].tolist(), strict=True))
+        self._stands[len(kept)] = _Stand(choices, stand[: len(rows)], kept)
+        share, prices = _among(found.share, some, 0.0), _among(found.prices, present, 0.0)
+        return Corner(share, prices, choices, stand)
+
+    def _before(self, asked: _Asked) -> _Stand:
+        """The last corner where no more sums were kept, for the rows and sums that there are now."""
+        empty = np.zeros(0, dtype=np.int8)
+        last = max((size for size in self._stands if size <= len(asked.kept)), default=None)
+        known = _Stand(np.full(len(self._some), AT_LOWER, dtype=np.int8), empty, {})
+        known = known if last is None else self._stands[last]
+        new = np.full(len(self._relaxation.sharp) - len(known.rows), BASIC, dtype=np.int8)
+        kept = {number: known.kept.get(number, BASIC) for number in asked.kept}
+        return _Stand(known.choices, np.concatenate([known.rows, new]), kept)
+
+    def _priced(self, asked: _Asked, found: Corner) -> tuple[Prices, Ints]:
+        """What rows cost when what is missed is paid for; and the choices that are missed most.
+
+        Of choices of which a row says that one is taken at most, only the one that is missed most has to be paid for.
+        """
+        relaxation = self._relaxation
+        table, one_of, prices = relaxation.sharp.with_rows(asked.table), relaxation.one_of, found.prices.copy()
+        more = asked.worth - _cost(table, prices, len(self._some))
+        missed = _most_missed(np.flatnonzero(asked.allowed & ~self._some & (more > MISSED)), more, one_of)
+        paid = asked.allowed & (one_of >= 0) & (more > 0)
+        raised = np.zeros(len(table))
+        np.maximum.at(raised, one_of[paid], more[paid])
+        prices = payable(table, prices + raised)
+        more = np.where(asked.allowed, asked.worth - _cost(table, prices, len(self._some)), 0.0)
+        limits = np.where(prices > 0, table.upper, np.where(prices < 0, table.lower, 0))
+        most = float(prices @ limits + np.maximum(more, 0.0) @ relaxation.uppers)
+        size = len(relaxation.sharp)
+        return Prices(dict(zip(asked.kept, (-prices[size:]).tolist(), strict=True)), prices[:size], most), missed
+
+    def _sharpened(self, asked: _Asked, found: Corner) -> int:
+        """How many rows were added that the corner breaks."""
+        relaxation = self._relaxation
+        new = cuts(relaxation.sharp, relaxation.uppers, found.share, asked.table)
+        relaxation.sharp = relaxation.sharp.with_rows(new)
+        return len(new)
+
+
+def _among(found: npt.NDArray[Any], some: Bools, others: float) -> npt.NDArray[Any]:
+    """Values for some of all; the others are this."""
+    whole = np.full(len(some), others, dtype=found.dtype)
+    whole[some] = found
+    return whole
+
+
+def _most_missed(missed: Ints, more: Floats, one_of: Ints) -> Ints:
+    """Some of those that are missed: of each row that takes one the first, then the others."""
+    missed = missed[np.argsort(-more[missed], kind="stable")]
+    is_first = np.zeros(len(missed), dtype=np.bool_)
+    is_first[np.unique(one_of[missed], return_index=True)[1]] = True
+    return np.concatenate([missed[is_first], missed[~is_first]])[:MORE]
+
+
+def _cost(table: RowTable, prices: Floats, size: int) -> Floats:
+    """What the rows of each of so many choices cost."""
+    return np.bincount(table.variable, table.coefficient * prices[table.row], size).astype(np.float64)
