@@ -21,7 +21,7 @@ from .cuts import cuts
 from .narrowed import RowTable
 from .pairs import Bools, Floats, Ints
 from .program import Row
-from .relaxation import Relaxation, payable
+from .relaxation import Relaxation, limits_at, payable
 from .simplex import AT_LOWER, BASIC, Corner, corner
 
 ROUNDS = 40
@@ -123,7 +123,7 @@ class Columns:
         some, rows, uppers = self._some, self._relaxation.sharp, self._relaxation.uppers
         table = rows.with_rows(asked.table)
         few, present = table.among(some, table.breakable(some, uppers))
-        if not some.any() or seconds <= 0:
+        if seconds <= 0:
             return None
         before = self._before(asked)
         start = before.choices[some], np.concatenate([before.rows, [*before.kept.values()]])[present]
@@ -160,8 +160,7 @@ class Columns:
         np.maximum.at(raised, one_of[paid], more[paid])
         prices = payable(table, prices + raised)
         more = np.where(asked.allowed, asked.worth - _cost(table, prices, len(self._some)), 0.0)
-        limits = np.where(prices > 0, table.upper, np.where(prices < 0, table.lower, 0))
-        most = float(prices @ limits + np.maximum(more, 0.0) @ relaxation.uppers)
+        most = float(prices @ limits_at(table, prices) + np.maximum(more, 0.0) @ relaxation.uppers)
         size = len(relaxation.sharp)
         return Prices(dict(zip(asked.kept, (-prices[size:]).tolist(), strict=True)), prices[:size], most), missed
 

@@ -80,13 +80,17 @@ class Guide:
         """
         weights = self._around(number)
         terms = self._sum(_multipliers(self._terms[: len(weights)], weights))
-        group = self._relaxation.group
-        is_chosen = np.zeros(len(self._relaxation.uppers), dtype=np.bool_)
-        is_chosen[group[values > 0]] = True
+        is_chosen = self._chosen(values)
         goal = self._relaxation.goal(terms) + round(PARTS * near) * is_chosen
         is_new, self._last = number != self._last and not self.refines[number], number
         found = self._nearby.shares(goal, is_chosen, PARTS, is_new, seconds)
-        return None if found is None else found[group]
+        return None if found is None else found[self._relaxation.group]
+
+    def _chosen(self, values: Ints) -> Bools:
+        """The groups of what these values choose."""
+        found = np.zeros(len(self._relaxation.uppers), dtype=np.bool_)
+        found[self._relaxation.group[values > 0]] = True
+        return found
 
     def _falling(self) -> Iterator[float]:
         """What each stage weighs beside the first in a relaxation that guides."""
@@ -106,9 +110,7 @@ class Guide:
         unit = self._largest[number]
         if not unit:
             return none
-        taken = np.zeros(len(relaxation.uppers), dtype=np.bool_)
-        taken[relaxation.group[values > 0]] = True
-        self._columns.take(taken)
+        self._columns.take(self._chosen(values))
         kept = {one: self._kept(one, values) for one in range(number) if self._largest[one]}
         known = int(self._terms[number] @ values)
         asked = self._worth(number), self._wanted(number), known, seconds

@@ -211,13 +211,13 @@ class Paid:
 def paid_for(table: RowTable, uppers: Ints, terms: Ints, prices: Floats, finest: int, largest: float) -> Paid | None:
     """What a sum of terms becomes when rows are paid for, in whole numbers: true whatever the prices are.
 
-    A price above 0 is paid for the upper limit of a row, one below 0 for its lower limit. ``finest``: into how many
-    parts 1 is divided at most. ``None`` where sums would reach ``largest``.
+    ``prices``: above 0 for the upper limit of a row, below 0 for its lower limit; ``finest``: into how many parts 1 is
+    divided at most. ``None`` where sums would reach ``largest``.
     """
     if not (np.abs(prices) < largest).all():
         return None
     prices = payable(table, prices)
-    limits = np.where(prices > 0, table.upper, np.where(prices < 0, table.lower, 0))
+    limits = limits_at(table, prices)
     size = _largest(table, uppers, terms, prices, limits)
     if not size * 2 < largest:
         return None
@@ -232,6 +232,11 @@ def payable(table: RowTable, prices: Floats) -> Floats:
     """Prices of rows as they may be: nothing is paid for a limit that is not there."""
     none = ((table.upper == NO_LIMIT) & (prices > 0)) | ((table.lower == -NO_LIMIT) & (prices < 0))
     return np.where(none, 0.0, prices)
+
+
+def limits_at(table: RowTable, prices: Floats) -> Ints:
+    """The limits of rows that such prices are paid for; 0 for a row that costs nothing."""
+    return np.where(prices > 0, table.upper, np.where(prices < 0, table.lower, 0))
 
 
 def _largest(table: RowTable, uppers: Ints, terms: Ints, prices: Floats, limits: Ints) -> float:

@@ -40,13 +40,8 @@ LITTLE = 1e-4
 PART_S = 10.0
 """A part that the relaxation points at is given up after this."""
 
-
 Tell = Callable[[Ints], None]
 """Is told a solution."""
-
-
-def _nobody(_: Ints) -> None:
-    pass
 
 
 class Search:
@@ -73,7 +68,7 @@ class Search:
         found = few.back(part.improved([few.stage(stage) for stage in self._all], seconds))
         return self._greedy.more(found, self._is_seen)
 
-    def improved(self, number: int, values: Ints, bound: Bound, until: float, tell: Tell = _nobody) -> Ints:
+    def improved(self, number: int, values: Ints, bound: Bound, until: float, tell: Tell) -> Ints:
         """A solution that is at least as good, stage by stage up to this one. ``tell``: is told each that is better."""
         found = self._nearby(number, values, bound, until, tell)
         more = self._greedy.more(found, self._is_seen)
@@ -82,21 +77,19 @@ class Search:
 
     def _nearby(self, number: int, values: Ints, bound: Bound, until: float, tell: Tell) -> Ints:
         """The same from the parts that the relaxation points at, as long as they hold something better."""
-        stages, vain = self._all[: number + 1], 0
-        while vain < VAIN and stages[-1].worth(values) != bound():
+        stage, gains, vain = self._all[number], self._gains(values), 0
+        while vain < VAIN and stage.worth(values) != bound():
             near = FARTHEST if vain % 2 else NEAR
             liked = self._guide.nearby(values, number, near, until - time.monotonic())
             if liked is None:
                 break
             self._is_seen = self._is_seen | (liked > TAKEN)
             found = self._among(number, values, liked, min(PART_S, until - time.monotonic()))
-            if self._gains(found) > self._gains(values):
-                before, now = stages[-1].worth(values), stages[-1].worth(found)
-                vain = vain + 1 if abs(now - before) <= LITTLE * abs(before) else 0
-                values = found
+            before, now = gains, self._gains(found)
+            vain = vain + 1 if abs(now[number] - before[number]) <= LITTLE * abs(before[number]) else 0
+            if now > before:
+                values, gains = found, now
                 tell(values)
-            else:
-                vain += 1
         return values
 
     def _gains(self, values: Ints) -> list[int]:

@@ -2,28 +2,31 @@
 
 import os
 import time
-from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
 
 from carematch import Matcher, Snapshot, verify
-from carematch.matching import guide, guided, nearby, proofs, relaxation, sharpened, solve
+from carematch.matching import columns, guide, guided, nearby, proofs, relaxation, solve
 from carematch.matching.bounds import loosest_bound
 from carematch.matching.ceilings import Ceilings
+from carematch.matching.columns import Columns
 from carematch.matching.goals import Stage
 from carematch.matching.greedy import Greedy
-from carematch.matching.guide import FINER, LEADS, LIGHT, MOST, PARTS, REFINES, Ceiling, Guide
+from carematch.matching.guide import PARTS, Ceiling, Guide
 from carematch.matching.limits import SolverError
 from carematch.matching.model import Model
-from carematch.matching.narrowed import RowTable, wanted, with_variables
+from carematch.matching.narrowed import NO_LIMIT, RowTable, wanted, with_variables
 from carematch.matching.nearby import Nearby
 from carematch.matching.pairs import Bools, Floats, Ints
 from carematch.matching.program import Row
 from carematch.matching.proofs import Proof, Proofs
 from carematch.matching.relaxation import Relaxation, bound_by, groups_of
 from carematch.matching.search import Search
+from carematch.matching.simplex import Corner
 from carematch.matching.staged import Solution, Staged
 from carematch.simulation.instances import instance
 
@@ -58,6 +61,18 @@ def signed(stage: Stage, size: int) -> Ints:
     return terms
 
 
+def closest(relaxed: Relaxation, terms: Ints, *, sharpen: bool = False) -> tuple[float, int]:
+    """What the relaxation is worth at best, and the bound that its prices give."""
+    goal, few = relaxed.goal(terms), Columns(relaxed)
+    allowed, unit = relaxed.wanted(goal), int(np.abs(goal).max())
+    few.take(allowed)
+    found = few.prices({}, goal, allowed, -NO_LIMIT, 60.0, sharpen=sharpen)
+    assert found is not None
+    bound = relaxed.bound(terms, unit * found.rows)
+    assert bound is not None
+    return unit * found.most, bound
+
+
 def worths(matcher: Matcher, values: Ints) -> list[int]:
     """What values are worth, stage by stage, as sums to be large."""
     return [one.worth(values) * (1 if one.maximise else -1) for one in matcher.stages]
@@ -87,7 +102,7 @@ def test_what_is_called_optimal_is_and_every_bound_holds() -> None:
 
 
 def test_a_bound_holds_whatever_the_prices_are() -> None:
-    random, closest = np.random.default_rng(0), list[float]()
+    random, apart = np.random.default_rng(0), list[int]()
     for seed in range(10):
         matcher = Matcher(medium(seed))
         table, uppers = table_of(matcher), uppers_of(matcher)
@@ -98,12 +113,10 @@ def test_a_bound_holds_whatever_the_prices_are() -> None:
             bound = bound_by(table, uppers, terms, random.normal(0, size, len(table)))
             assert bound is not None
             assert bound >= most
-        relaxed = Relaxation(table, uppers, groups_of(matcher.program.pairs, matcher.program.size))
-        _, close = relaxed.solve(terms, 1e-4, 10.0)
-        assert close is not None
-        assert close >= most
-        closest.append(close - most)
-    assert np.mean(closest) < 1
+        exact, close = closest(relaxed(matcher), terms)
+        assert exact + 1e-6 >= close >= most
+        apart.append(close - most)
+    assert np.mean(apart) < 1
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, 1e30])
@@ -115,11 +128,10 @@ def test_prices_that_are_no_numbers_bound_nothing(wrong: float) -> None:
 
 
 def test_hours_for_one_bound_two_clients_to_one() -> None:
-    matcher = two_for_one()
-    both = np.ones(4, dtype=np.int64)
-    relaxed = Relaxation(table_of(matcher), uppers_of(matcher), groups_of(matcher.program.pairs, 4))
-    shares, bound = relaxed.solve(both, 1e-6, 10.0)
-    assert bound == 1
+    relaxation, both = relaxed(two_for_one()), np.ones(4, dtype=np.int64)
+    assert closest(relaxation, both) == (pytest.approx(1), 1)
+    goal = relaxation.goal(both)
+    shares, _ = relaxation.among(relaxation.wanted(goal), goal, 1e-6, 10.0)
     assert shares.sum() == pytest.approx(1, abs=1e-3)
 
 
@@ -133,15 +145,22 @@ def test_starts_of_one_choice_are_one_group() -> None:
     assert relaxed.uppers.tolist() == [1, 1]
 
 
-def only_the_best_is_called_optimal(weeks: int) -> None:
+def only_the_best_is_called_optimal(weeks: int) -> int:
+    """How many weeks get no plan but are refused."""
+    refused = 0
     for seed in range(weeks):
         matcher = Matcher(medium(seed))
         best = matcher.solved()
-        plan = matcher.solved(time_limit_s=1.0)
+        try:
+            plan = matcher.solved(time_limit_s=1.0)
+        except SolverError:
+            refused += 1
+            continue
         for mine, goal in zip(plan.goals, best.goals, strict=True):
             if mine.status != "optimal":
                 break
             assert mine.value == goal.value
+    return refused
 
 
 @pytest.mark.usefixtures("everything_is_large")
@@ -154,7 +173,22 @@ def test_wrong_prices_never_make_a_plan_optimal(scale: float, monkeypatch: pytes
         return shares, prices * scale
 
     monkeypatch.setattr(relaxation, "solved", wrong)
-    only_the_best_is_called_optimal(3)
+    assert only_the_best_is_called_optimal(3) == 0
+
+
+@pytest.mark.usefixtures("everything_is_large")
+@pytest.mark.parametrize("scale", [0.0, -1.0, 0.5, 1e6])
+def test_wrong_prices_at_corners_never_make_a_plan_optimal(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest, asked = columns.corner, list[int]()
+
+    def wrong(*about: Any) -> Corner | None:
+        found = honest(*about)
+        asked.append(found is not None)
+        return None if found is None else replace(found, prices=scale * found.prices)
+
+    monkeypatch.setattr(columns, "corner", wrong)
+    assert only_the_best_is_called_optimal(3) == 0
+    assert sum(asked) > 10
 
 
 @pytest.mark.usefixtures("everything_is_large")
@@ -173,30 +207,30 @@ def test_a_proof_that_a_plan_is_better_than_is_refused(monkeypatch: pytest.Monke
 
 
 @pytest.mark.usefixtures("everything_is_large")
-def test_a_cut_that_a_plan_breaks_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    def wrong(table: RowTable, uppers: Ints, *_: object) -> RowTable:
-        nobody = Row("", (), np.arange(len(uppers)), np.ones(len(uppers), dtype=np.int64), None, 0)
-        return table.with_rows(RowTable.of([nobody]))
+def test_a_cut_that_plans_break_makes_none_of_them_optimal(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = list[int]()
 
-    monkeypatch.setattr(guide, "sharpened", wrong)
-    refused = 0
-    for seed in range(8):
-        try:
-            Matcher(medium(seed)).solved(time_limit_s=1.0)
-        except SolverError:
-            refused += 1
-    assert refused > 4
+    def wrong(table: RowTable, uppers: Ints, *_: object) -> RowTable:
+        made.append(len(uppers))
+        return RowTable.of([Row("", (), np.arange(len(uppers)), np.ones(len(uppers), dtype=np.int64), None, 0)])
+
+    monkeypatch.setattr(columns, "cuts", wrong)
+    assert only_the_best_is_called_optimal(12) > 0
+    assert len(made) > 8
 
 
 @pytest.mark.usefixtures("everything_is_large")
 def test_corners_that_are_none_make_no_plan_optimal(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(0)
 
-    def wrong(table: RowTable, uppers: Ints, *_: object) -> tuple[Floats, Floats]:
-        return random.integers(0, 3, len(uppers)) / 2, random.normal(0, 10, len(table))
+    def wrong(table: RowTable, uppers: Ints, *_: object) -> Corner:
+        share, prices = random.integers(0, 3, len(uppers)) / 2, random.normal(0, 10, len(table))
+        return Corner(
+            share, prices, *(random.choice([2, 5], size).astype(np.int8) for size in (len(uppers), len(table)))
+        )
 
-    monkeypatch.setattr(sharpened, "corner", wrong)
-    only_the_best_is_called_optimal(4)
+    monkeypatch.setattr(columns, "corner", wrong)
+    assert only_the_best_is_called_optimal(4) == 0
 
 
 @pytest.mark.usefixtures("everything_is_large")
@@ -315,7 +349,7 @@ def test_what_the_relaxation_takes_is_looked_at_with_what_is_chosen() -> None:
     liked = search._guide.nearby(known, 0, 0.02, 10.0)
     assert liked is not None
     assert {"A", "D"} <= set(who[(liked > nearby.TAKEN) & (known == 0)])
-    found = search.improved(0, known, lambda: 1, time.monotonic() + 60)
+    found = search.improved(0, known, lambda: 1, time.monotonic() + 60, list[Ints]().append)
     assert sorted(who[found > 0]) == ["A", "C", "D"]
 
 
@@ -324,11 +358,15 @@ def test_choices_that_were_not_looked_at_are_when_the_relaxation_takes_them() ->
         matcher = Matcher(medium(seed))
         best = solve.solve(matcher.program, matcher.program.rows, matcher.stages)
         nobody = guided._any(matcher.program, table_of(matcher))
-        search = search_of(matcher, nobody > 0)
-        found = search.improved(0, nobody, lambda: 1 << 40, time.monotonic() + 60)
+        search, told = search_of(matcher, nobody > 0), [nobody]
+        found = search.improved(0, nobody, lambda: 1 << 40, time.monotonic() + 60, told.append)
         assert table_of(matcher).hold(found)
         assert worths(matcher, found)[0] == best.goals[0].value
         assert worths(matcher, found)[:3] > worths(matcher, nobody)[:3]
+        gains = [worths(matcher, values) for values in told]
+        assert all(table_of(matcher).hold(values) for values in told)
+        assert all(before < after for before, after in pairwise(gains))  # over all goals: none is told that is worse
+        assert gains[-1][:1] == worths(matcher, found)[:1]
 
 
 def test_each_time_a_goal_is_searched_a_solution_only_gets_better() -> None:
@@ -339,7 +377,7 @@ def test_each_time_a_goal_is_searched_a_solution_only_gets_better() -> None:
         values = guided._any(matcher.program, table_of(matcher))
         for number in range(4):
             before = worths(matcher, values)
-            values = search.improved(number, values, lambda: 1 << 40, time.monotonic() + 3.0)
+            values = search.improved(number, values, lambda: 1 << 40, time.monotonic() + 3.0, list[Ints]().append)
             assert table_of(matcher).hold(values)
             assert worths(matcher, values)[: number + 1] >= before[: number + 1]
             better += worths(matcher, values) > before
@@ -381,10 +419,8 @@ def test_a_goal_that_its_ceiling_leaves_open_is_proven_beside_the_search(monkeyp
     best = solve.solve(matcher.program, matcher.program.rows, matcher.stages).values
 
     class Vague(Guide):
-        def ceiling(
-            self, worth: Sequence[int], short: Sequence[int], seconds: float, precision: float = 1e-4
-        ) -> Ceiling:
-            return Ceiling(self.multipliers(worth, short), None)
+        def ceiling(self, number: int, values: Ints, seconds: float) -> Ceiling:
+            return Ceiling([0] * number + [1], None)
 
     vague = Vague(matcher.program, table_of(matcher), matcher.stages)
     with ceilings_of(matcher, vague) as ceilings:
@@ -419,51 +455,90 @@ def test_bounds_that_are_worked_out_beside_the_search_are_all_there_at_the_end()
         assert early() < loosest_bound(matcher.program, matcher.stages[2])
 
 
-def test_a_ceiling_whose_weights_are_far_off_is_worked_out_again_and_the_closest_counts() -> None:
+class Noted(Guide):
+    """A guide whose ceilings are noted: which stage, and what those before are worth."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        super().__init__(matcher.program, table_of(matcher), matcher.stages)
+        self.matcher, self.asked = matcher, list[tuple[int, list[int]]]()
+
+    def ceiling(self, number: int, values: Ints, seconds: float) -> Ceiling:
+        self.asked.append((number, worths(self.matcher, values)[:number]))
+        return super().ceiling(number, values, seconds)
+
+
+def test_a_ceiling_is_worked_out_again_where_goals_before_are_better_and_the_closest_counts() -> None:
     matcher = two_for_one()
-    guide = Guide(matcher.program, table_of(matcher), matcher.stages)
     nothing = np.zeros(4, dtype=np.int64)
     best = solve.solve(matcher.program, matcher.program.rows, matcher.stages).values
-    asked, sharper = list[tuple[int, ...]](), list[int]()
 
-    class Noted(Guide):
-        def __init__(self) -> None:
-            pass
+    class Tiring(Noted):
+        def ceiling(self, number: int, values: Ints, seconds: float) -> Ceiling:
+            made = super().ceiling(number, values, seconds)
+            again = [one for one, _ in self.asked].count(number) > 1
+            return Ceiling(made.multipliers, None) if again else made  # later ones tell nothing
 
-        multipliers, refines = guide.multipliers, guide.refines
-
-        def sharpen(self, worth: Sequence[int], short: Sequence[int], values: Ints, seconds: float) -> None:
-            sharper.append(len(short))
-
-        def ceiling(
-            self, worth: Sequence[int], short: Sequence[int], seconds: float, precision: float = 1e-4
-        ) -> Ceiling:
-            asked.append((len(short), *short))
-            assert precision == (FINER if len(short) in sharper else nearby.FINE)
-            made = guide.ceiling(worth, short, seconds)
-            return made if len(asked) == 1 else Ceiling(made.multipliers, None)  # later ones tell nothing
-
-    with ceilings_of(matcher, Noted()) as ceilings:
+    says = Tiring(matcher)
+    with ceilings_of(matcher, says) as ceilings:
         ceilings.go_on(nothing, 0)
         ceilings._work[0].result()
-        first = list(asked)
+        first = list(says.asked)
         ceilings.go_on(best, len(matcher.stages))
+    again = says.asked[len(first) :]
     assert ceilings.bound(0, nothing)() == 1
-    assert first
-    assert len(set(sharper)) == len(sharper)  # once for each, and not for those that tell choices apart
-    assert not any(guide.refines[number] for number in sharper)
-    # nobody placed is short of the first goal's bound, and the best is not: what comes after weighs otherwise
-    assert {short[0] for _, *short in first if short} == {1}
-    assert {short[0] for _, *short in asked[len(first) :] if short} == {0}
+    assert [number for number, _ in first].count(0) == 1
+    assert len({number for number, _ in first}) == len(first) > 3
+    assert all(before == worths(matcher, nothing)[:number] for number, before in first)
+    assert again
+    assert all(before == worths(matcher, best)[:number] for number, before in again)
+    assert 0 not in [number for number, _ in again]  # nothing comes before it
+
+
+def test_ceilings_are_for_the_newest_solution_that_is_known() -> None:
+    matcher = two_for_one()
+    best = solve.solve(matcher.program, matcher.program.rows, matcher.stages).values
+
+    class Finding(Noted):
+        def ceiling(self, number: int, values: Ints, seconds: float) -> Ceiling:
+            ceilings.now_known(best)
+            return super().ceiling(number, values, seconds)
+
+    says = Finding(matcher)
+    with ceilings_of(matcher, says) as ceilings:
+        ceilings.go_on(np.zeros(4, dtype=np.int64), 0)
+    assert says.asked[0] == (0, [])
+    assert len(says.asked) > 3
+    assert all(before == worths(matcher, best)[:number] for number, before in says.asked)
+
+
+def test_what_the_search_comes_to_soon_is_bounded_first() -> None:
+    matcher = Matcher(medium(1))
+    nothing, says = guided._any(matcher.program, table_of(matcher)), Noted(matcher)
+    assert [stage.name for stage in matcher.stages[:4]] == [
+        "placed_urgency_1",
+        "waiting_urgency_1",
+        "placed_urgency_2",
+        "waiting_urgency_2",
+    ]
+    assert says.refines[:4] == [False, True, False, True]
+    with ceilings_of(matcher, says) as ceilings:
+        ceilings.go_on(nothing, 0)
+    asked = [number for number, _ in says.asked]
+    tells_apart = [says.refines[number] for number in asked]
+    assert asked[:2] == [0, 2]
+    assert tells_apart == sorted(tells_apart)  # the days waited of a class after all of its clients
+    assert len(asked) > 8
+    says.asked.clear()
+    with ceilings_of(matcher, says) as ceilings:
+        ceilings.go_on(nothing, 3)  # the search has come to the second class
+    assert [number for number, _ in says.asked][:4] == [0, 2, 4, 1]
 
 
 def test_what_goes_wrong_beside_the_search_is_told() -> None:
     matcher = two_for_one()
 
     class Broken(Guide):
-        def ceiling(
-            self, worth: Sequence[int], short: Sequence[int], seconds: float, precision: float = 1e-4
-        ) -> Ceiling:
+        def ceiling(self, number: int, values: Ints, seconds: float) -> Ceiling:
             raise SolverError("broken")
 
     broken = Broken(matcher.program, table_of(matcher), matcher.stages)
@@ -486,43 +561,6 @@ def test_the_first_solution_keeps_who_is_placed_and_places_the_others() -> None:
         assert worths(matcher, found)[0] >= worths(matcher, some)[0]
         better += worths(matcher, found) > worths(matcher, greedy.more(some))
     assert better > 2
-
-
-def test_a_goal_that_tells_choices_of_an_earlier_one_apart_weighs_little_when_it_is_short() -> None:
-    matcher = Matcher(medium(1))
-    says = Guide(matcher.program, table_of(matcher), matcher.stages)
-    names = [stage.name for stage in matcher.stages[:4]]
-    assert names == ["placed_urgency_1", "waiting_urgency_1", "placed_urgency_2", "waiting_urgency_2"]
-    assert says.refines[:4] == [False, True, False, True]
-    longest = says._largest[1]
-    assert says._weights([1, longest, 10], [0, 0]) == [LEADS, REFINES, 1]
-    assert says._weights([1, longest, 100], [1, 0]) == [LEADS, REFINES, 1]
-    # all that it is short, weighed, is a hundredth of the ten clients
-    assert says._weights([1, longest, 10], [0, 50 * longest]) == [LEADS, pytest.approx(0.1 / 50), 1]
-    assert says._weights([1, longest, 10], [0, 1]) == [LEADS, REFINES, 1]
-
-
-def test_what_comes_first_weighs_a_few_times_what_comes_next_and_less_where_it_is_short() -> None:
-    matcher = Matcher(medium(1))
-    says = Guide(matcher.program, table_of(matcher), matcher.stages)
-    clients = [number for number, stage in enumerate(matcher.stages) if stage.name.startswith("placed_urgency")]
-
-    def weights(worth: Sequence[int], lack: Sequence[int]) -> list[float]:
-        known, short = [0] * (clients[len(lack)] + 1), [0] * clients[len(lack)]
-        for number, value in zip(clients, worth, strict=False):
-            known[number] = value
-        for number, missing in zip(clients, lack, strict=False):
-            short[number] = missing
-        found = says._weights(known, short)
-        return [found[number] for number in clients[: len(lack) + 1]]
-
-    assert weights([50, 40, 100], [0, 0]) == [LEADS**2, LEADS, 1]
-    # short by two and a half, what may be added to 100 is 5
-    assert weights([50, 400, 100], [0, 2]) == [LEADS * 2.5, 2.5, 1]
-    assert weights([50, 40, 100], [20, 50]) == [LIGHT * LIGHT, LIGHT, 1]
-    # what the second may add is a share of the third, what the first may add a share of the second
-    assert weights([50, 80, 100], [2, 50]) == [pytest.approx(2 * LIGHT), LIGHT, 1]
-    assert weights([9, 9, 9, 9], [0, 0, 0]) == [MOST, LEADS**2, LEADS, 1]
 
 
 def test_a_solution_that_is_no_better_does_not_replace_a_known_one() -> None:
