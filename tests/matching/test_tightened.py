@@ -15,6 +15,7 @@ from carematch.matching.tightened import tightened
 from carematch.simulation.instances import instance
 
 from ..build import opening, unit, week
+from .test_guided import closest
 from .test_totals import small
 from .whole import need, several
 
@@ -47,9 +48,7 @@ def relaxed(matcher: Matcher, rows: list[Row]) -> int:
     stage = next(one for one in matcher.stages if one.terms.any())
     terms[: len(stage.terms)] = stage.terms
     uppers = np.array(program.uppers, dtype=np.int64)
-    _, bound = Relaxation(table, uppers, groups).solve(terms, 1e-6, 10.0)
-    assert bound is not None
-    return bound
+    return closest(Relaxation(table, uppers, groups), terms)[1]
 
 
 def test_parts_that_are_far_apart_are_not_half_placed_each() -> None:
