@@ -6,17 +6,18 @@ From the linear relaxation for each; and by proof for the first goal that is lef
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
 
 from .goals import Stage
-from .guide import AHEAD, Ceiling, Guide
+from .guide import Ceiling, Guide
 from .pairs import Ints
 from .parts import Bound
 from .proofs import Proof, Proofs
 
 MOST_S, EARLY_S = 20.0, 8.0
-"""A ceiling is given so much time at most, and one that the search has not nearly come to so much."""
+"""A ceiling is given so much time at most, and one of a stage that the search has not reached so much."""
 
 PROOF_S = 30.0
 """A proof is given up after this."""
@@ -36,7 +37,7 @@ class Ceilings:
         self._loosest, self._deadline = loosest, deadline
         self._found: list[list[Ceiling]] = [[] for _ in stages]
         self._proven: dict[int, Proof | None] = {}
-        self._worked: list[list[int] | None] = [None for _ in stages]
+        self._worked: list[_Worked | None] = [None for _ in stages]
         self._pool = ThreadPoolExecutor(1)
         self._work: list[Future[None]] = []
 
@@ -78,11 +79,15 @@ class Ceilings:
             if (number := self._open(values)) is not None:
                 self._proven[number] = self._proofs.proof(number, values, min(left, PROOF_S))
             elif (number := self._next(values)) is not None:
-                self._worked[number] = [stage.gain(values) for stage in self._stages[:number]]
-                most = MOST_S if number <= self._now + AHEAD else EARLY_S
-                self._found[number].append(self._guide.ceiling(number, values, min(left, most)))
+                self._found[number].append(self._ceiling(number, values, left))
             else:
                 return
+
+    def _ceiling(self, number: int, values: Ints, left: float) -> Ceiling:
+        is_early = not self._is_reached(number)
+        before = [stage.gain(values) for stage in self._stages[:number]]
+        self._worked[number] = _Worked(self._now, is_early, before)
+        return self._guide.ceiling(number, values, min(left, EARLY_S if is_early else MOST_S))
 
     def _open(self, values: Ints) -> int | None:
         """The first stage that is not as good as its ceiling, if the search is done with it and no proof was tried."""
@@ -96,19 +101,39 @@ class Ceilings:
         return worth != self.bound(number, values)()
 
     def _next(self, values: Ints) -> int | None:
-        """The stage that needs a ceiling most, or another since those before it are now better."""
+        """The stage that needs a ceiling most, if any does."""
         gains = [stage.gain(values) for stage in self._stages]
-        stale = [number for number, known in enumerate(self._worked) if known != gains[:number]]
-        stale.sort(key=lambda number: self._rank(number, gains))
-        return next((number for number in stale if self._is_open(number, values)), None)
+        ranks = {number: self._rank(number, gains) for number in range(len(self._stages))}
+        stale = sorted((rank, number) for number, rank in ranks.items() if rank is not None)
+        return next((number for _, number in stale if self._is_open(number, values)), None)
 
-    def _rank(self, number: int, gains: Sequence[int]) -> int:
-        """How soon a stage has its turn: first those that the search has come to or soon will, and last those for which
-        nothing has changed but stages that tell choices of another apart. Such stages have theirs later."""
-        refines, before = self._guide.refines, self._worked[number]
-        counts = zip(before or (), gains, refines, strict=False)
-        if before is not None and all(known == now or is_fine for known, now, is_fine in counts):
-            return 4
-        if number <= self._now + (0 if refines[number] else AHEAD):
+    def _rank(self, number: int, gains: Sequence[int]) -> int | None:
+        """How soon a stage has its turn, 0 first; ``None``: it has a ceiling for solutions that are as good as this.
+
+        First those that the search has reached, then those that had none since it came to where it is, and last those
+        for which nothing has changed but stages that tell choices of another apart. Such stages have theirs later.
+        """
+        refines, worked, is_reached = self._guide.refines, self._worked[number], self._is_reached(number)
+        if worked is not None and not (worked.is_early and is_reached):
+            changed = [one for one in range(number) if worked.before[one] != gains[one]]
+            if all(refines[one] for one in changed):
+                return 4 if changed else None
+        if is_reached:
             return 1 if refines[number] else 0
-        return 3 if refines[number] or before is not None else 2
+        return 3 if refines[number] or (worked is not None and worked.at == self._now) else 2
+
+    def _is_reached(self, number: int) -> bool:
+        """Whether the search is past a stage, at it, or has to tell choices apart at most before it comes to it."""
+        return all(self._guide.refines[self._now : number])
+
+
+@dataclass(frozen=True)
+class _Worked:
+    """For what a ceiling was worked out."""
+
+    at: int
+    """The stage that the search had come to."""
+    is_early: bool
+    """Whether it had not reached this one."""
+    before: Sequence[int]
+    """What the stages before are worth, as sums to be large."""

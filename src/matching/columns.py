@@ -24,6 +24,9 @@ from .program import Row
 from .relaxation import Relaxation, limits_at, payable
 from .simplex import AT_LOWER, BASIC, Corner, corner
 
+FAR = 0.1
+"""A choice that costs so much more than it is worth, beside one that counts, and is not taken, is let go in the end."""
+
 ROUNDS = 40
 """So many at most."""
 
@@ -36,8 +39,9 @@ MISSED = 1e-6
 FEW = 500
 """Rows are only added where fewer than so many are missed: a corner that is far from the best is not worth it."""
 
-GAIN, VAIN = 0.01, 3
-"""After so many rounds that lower the bound by less than this, beside one that counts, no more cuts are looked for."""
+GAIN, NEXT, VAIN = 0.01, 0.1, 2
+"""After so many rounds that lower the bound by less than this, beside one that counts, or than this share of what it is
+above the next whole number, no more cuts are looked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +110,10 @@ class Columns:
             found = self._corner(asked, until - began) if began + took < until else None
             if found is None:
                 break
-            prices, missed = self._priced(asked, found)
-            vain = 0 if best is None or prices.most < best.most - GAIN else vain + (not len(missed))
+            prices, more = self._priced(asked, found)
+            missed = self._missed(allowed & (more > MISSED), more)
+            least = 0.0 if best is None else max(GAIN, NEXT * (best.most * unit % 1) / unit)
+            vain = 0 if best is None or prices.most < best.most - least else vain + (len(missed) < FEW)
             best = prices if best is None or prices.most < best.most else best
             if best.most * unit < enough + 1:
                 break
@@ -116,17 +122,25 @@ class Columns:
                 break
             self._some[missed] = True
             took = time.monotonic() - began
+        if best is not None:
+            self._forget(more)
         return best
+
+    def _forget(self, more: Floats) -> None:
+        """Of the few choices only those that a corner rests on, or nearly would, stay so."""
+        is_used = np.any([stand.choices != AT_LOWER for stand in self._stands.values()], axis=0)
+        self._some &= is_used | (more > -FAR)
 
     def _corner(self, asked: _Asked, seconds: float) -> Corner | None:
         """The best corner of the few, told for all choices and all rows, those that keep sums after the others."""
         some, rows, uppers = self._some, self._relaxation.sharp, self._relaxation.uppers
         table = rows.with_rows(asked.table)
-        few, present = table.among(some, table.breakable(some, uppers))
         if seconds <= 0:
             return None
         before = self._before(asked)
-        start = before.choices[some], np.concatenate([before.rows, [*before.kept.values()]])[present]
+        stands = np.concatenate([before.rows, [*before.kept.values()]])
+        few, present = table.among(some, table.breakable(some, uppers) | (stands != BASIC))
+        start = before.choices[some], stands[present]
         found = corner(few, uppers[some], asked.worth[some], seconds, start)
         if found is None:
             return None
@@ -146,23 +160,30 @@ class Columns:
         kept = {number: known.kept.get(number, BASIC) for number in asked.kept}
         return _Stand(known.choices, np.concatenate([known.rows, new]), kept)
 
-    def _priced(self, asked: _Asked, found: Corner) -> tuple[Prices, Ints]:
-        """What rows cost when what is missed is paid for; and the choices that are missed most.
+    def _priced(self, asked: _Asked, found: Corner) -> tuple[Prices, Floats]:
+        """What rows cost when what is missed is paid for; and how much more each choice is worth where it is not.
 
         Of choices of which a row says that one is taken at most, only the one that is missed most has to be paid for.
         """
         relaxation = self._relaxation
         table, one_of, prices = relaxation.sharp.with_rows(asked.table), relaxation.one_of, found.prices.copy()
         more = asked.worth - _cost(table, prices, len(self._some))
-        missed = _most_missed(np.flatnonzero(asked.allowed & ~self._some & (more > MISSED)), more, one_of)
         paid = asked.allowed & (one_of >= 0) & (more > 0)
         raised = np.zeros(len(table))
         np.maximum.at(raised, one_of[paid], more[paid])
         prices = payable(table, prices + raised)
-        more = np.where(asked.allowed, asked.worth - _cost(table, prices, len(self._some)), 0.0)
-        most = float(prices @ limits_at(table, prices) + np.maximum(more, 0.0) @ relaxation.uppers)
+        left = np.where(asked.allowed, asked.worth - _cost(table, prices, len(self._some)), 0.0)
+        most = float(prices @ limits_at(table, prices) + np.maximum(left, 0.0) @ relaxation.uppers)
         size = len(relaxation.sharp)
-        return Prices(dict(zip(asked.kept, (-prices[size:]).tolist(), strict=True)), prices[:size], most), missed
+        return Prices(dict(zip(asked.kept, (-prices[size:]).tolist(), strict=True)), prices[:size], most), more
+
+    def _missed(self, some: Bools, more: Floats) -> Ints:
+        """Of some choices those that are missed most: of each row that takes one at most the first, then the others."""
+        missed = np.flatnonzero(some & ~self._some)
+        missed = missed[np.argsort(-more[missed], kind="stable")]
+        is_first = np.zeros(len(missed), dtype=np.bool_)
+        is_first[np.unique(self._relaxation.one_of[missed], return_index=True)[1]] = True
+        return np.concatenate([missed[is_first], missed[~is_first]])[:MORE]
 
     def _sharpened(self, asked: _Asked, found: Corner) -> int:
         """How many rows were added that the corner breaks."""
@@ -177,14 +198,6 @@ def _among(found: npt.NDArray[Any], some: Bools, others: float) -> npt.NDArray[A
     whole = np.full(len(some), others, dtype=found.dtype)
     whole[some] = found
     return whole
-
-
-def _most_missed(missed: Ints, more: Floats, one_of: Ints) -> Ints:
-    """Some of those that are missed: of each row that takes one the first, then the others."""
-    missed = missed[np.argsort(-more[missed], kind="stable")]
-    is_first = np.zeros(len(missed), dtype=np.bool_)
-    is_first[np.unique(one_of[missed], return_index=True)[1]] = True
-    return np.concatenate([missed[is_first], missed[~is_first]])[:MORE]
 
 
 def _cost(table: RowTable, prices: Floats, size: int) -> Floats:

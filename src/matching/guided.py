@@ -36,8 +36,9 @@ WHOLE = 0.9
 GUIDING, STARTING = 0.2, 0.03
 """How much of the time that is left the guide may take, and the first solution."""
 
-SHARE = 0.5
-"""How much of the time that is left a goal may take, when others follow."""
+SHARE, FINE_SHARE = 0.5, 0.2
+"""How much of the time that is left a goal may take, when others follow, and one that only tells choices of another
+apart."""
 
 
 def guided(
@@ -65,7 +66,7 @@ def guided(
             left = deadline - began
             if left > 0:
                 ceilings.go_on(values, number)
-                share = SHARE if number + 1 < len(stages) else 1.0
+                share = 1.0 if number + 1 == len(stages) else FINE_SHARE if guide.refines[number] else SHARE
                 bound = ceilings.bound(number, values)
                 values = search.improved(number, values, bound, began + left * share, ceilings.now_known)
             seconds.append(time.monotonic() - began if left > 0 else None)

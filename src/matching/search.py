@@ -71,7 +71,9 @@ class Search:
     def improved(self, number: int, values: Ints, bound: Bound, until: float, tell: Tell) -> Ints:
         """A solution that is at least as good, stage by stage up to this one. ``tell``: is told each that is better."""
         found = self._nearby(number, values, bound, until, tell)
-        more = self._greedy.more(found, self._is_seen)
+        if found is values:
+            return values
+        more = self._greedy.more(found, self._is_seen | unplaced(self._program, found))
         keeps = all(stage.worth(more) == stage.worth(found) for stage in self._all[: number + 1])
         return more if keeps else found
 

@@ -178,6 +178,22 @@ def test_choices_that_may_not_be_needed_are_not_taken_in() -> None:
     assert found.most == pytest.approx(2)
 
 
+def test_choices_that_cost_far_more_than_they_are_worth_are_let_go_in_the_end() -> None:
+    # of one of the first two and one of the last two, the second of each is worth much less
+    rows, worth = RowTable.of([at_most([2, 2, 0, 0], 2), at_most([0, 0, 2, 2], 2)]), np.array([100, 20, 100, 95])
+    asked, everything = Columns(Relaxation(rows, np.full(4, 2), np.arange(4))), worth > 0
+    asked.take(everything)
+    for _ in range(2):
+        found = asked.prices({}, worth, everything, -NO_LIMIT, 10.0, sharpen=False)
+        assert found is not None
+        assert 100 * found.most == pytest.approx(200)
+        assert asked._some.tolist() == [True, False, True, True]
+    other = np.array([10, 20, 10, 10])
+    again = asked.prices({}, other, everything, -NO_LIMIT, 10.0, sharpen=False)
+    assert again is not None
+    assert 20 * again.most == pytest.approx(30)
+
+
 def test_a_row_that_some_choices_cannot_break_is_not_breakable() -> None:
     rows = RowTable.of(
         [at_most([2, 1, 0], 2), at_most([0, 0, 1], 1), at_most([1, 1, 1], None, 1), at_most([-1, 0], -5)]

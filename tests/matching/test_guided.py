@@ -12,7 +12,7 @@ import pytest
 from carematch import Matcher, Snapshot, verify
 from carematch.matching import columns, guide, guided, nearby, proofs, relaxation, solve
 from carematch.matching.bounds import loosest_bound
-from carematch.matching.ceilings import Ceilings
+from carematch.matching.ceilings import EARLY_S, MOST_S, Ceilings
 from carematch.matching.columns import Columns
 from carematch.matching.goals import Stage
 from carematch.matching.greedy import Greedy
@@ -460,9 +460,10 @@ class Noted(Guide):
 
     def __init__(self, matcher: Matcher) -> None:
         super().__init__(matcher.program, table_of(matcher), matcher.stages)
-        self.matcher, self.asked = matcher, list[tuple[int, list[int]]]()
+        self.matcher, self.asked, self.given = matcher, list[tuple[int, list[int]]](), dict[int, float]()
 
     def ceiling(self, number: int, values: Ints, seconds: float) -> Ceiling:
+        self.given[number] = seconds
         self.asked.append((number, worths(self.matcher, values)[:number]))
         return super().ceiling(number, values, seconds)
 
@@ -532,6 +533,25 @@ def test_what_the_search_comes_to_soon_is_bounded_first() -> None:
     with ceilings_of(matcher, says) as ceilings:
         ceilings.go_on(nothing, 3)  # the search has come to the second class
     assert [number for number, _ in says.asked][:4] == [0, 2, 4, 1]
+
+
+def test_a_stage_that_the_search_reaches_has_its_ceiling_again_with_more_time() -> None:
+    matcher = Matcher(medium(1))
+    nothing, says = guided._any(matcher.program, table_of(matcher)), Noted(matcher)
+    with ceilings_of(matcher, says) as ceilings:
+        ceilings.go_on(nothing, 0)
+        ceilings._work[0].result()
+        assert says.given[0] == MOST_S
+        assert {says.given[number] for number, _ in says.asked[1:]} == {EARLY_S}
+        says.asked.clear()
+        says.given.clear()
+        ceilings.go_on(nothing, 3)
+        ceilings._work[1].result()
+        assert [number for number, _ in says.asked] == [2, 4, 1, 3]  # 0 was reached before
+        assert set(says.given.values()) == {MOST_S}
+        says.asked.clear()
+        ceilings.go_on(nothing, 3)
+    assert says.asked == []
 
 
 def test_what_goes_wrong_beside_the_search_is_told() -> None:
