@@ -110,8 +110,9 @@ class Ceilings:
     def _rank(self, number: int, gains: Sequence[int]) -> int | None:
         """How soon a stage has its turn, 0 first; ``None``: it has a ceiling for solutions that are as good as this.
 
-        First those that the search has reached, then those that had none since it came to where it is, and last those
-        for which nothing has changed but stages that tell choices of another apart. Such stages have theirs later.
+        First those that the search has reached, then the one that comes next and those that had none since the search
+        came to where it is, and last those for which nothing has changed but stages that tell choices of another apart.
+        Such stages have theirs later.
         """
         refines, worked, is_reached = self._guide.refines, self._worked[number], self._is_reached(number)
         if worked is not None and not (worked.is_early and is_reached):
@@ -120,7 +121,9 @@ class Ceilings:
                 return 4 if changed else None
         if is_reached:
             return 1 if refines[number] else 0
-        return 3 if refines[number] or (worked is not None and worked.at == self._now) else 2
+        if worked is not None and worked.at == self._now:
+            return 3
+        return 3 if refines[number] and number != self._now + 1 else 2
 
     def _is_reached(self, number: int) -> bool:
         """Whether the search is past a stage, at it, or has to tell choices apart at most before it comes to it."""

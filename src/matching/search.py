@@ -24,8 +24,9 @@ from .parts import Bound, Part
 from .program import Program
 from .totals import Totals
 
-MOST = 40_000
-"""Of choices that the relaxation takes so many are looked at together: those that it takes most of."""
+MOST, FEWEST = 16_000, 4_000
+"""Of choices that the relaxation takes so many are looked at together: those that it takes most of. Half of them after
+a part whose time was over before anything was found, half as many again after one that was looked through in vain."""
 
 FOLLOWING = 4
 """So many goals that come next are kept as good as can be in such a part."""
@@ -59,6 +60,7 @@ class Search:
         self._program, self._table, self._guide, self._greedy = program, table, guide, greedy
         self._all = [replace(stage, terms=padded(stage.terms, program.size)) for stage in stages]
         self._uppers, self._is_seen = np.array(program.uppers, dtype=np.int64), is_seen
+        self._most = MOST
 
     def first(self, values: Ints, seconds: float) -> Ints:
         """A solution in which whoever is placed stays so, with the others placed as well as the goals ask."""
@@ -86,13 +88,23 @@ class Search:
             if liked is None:
                 break
             self._is_seen = self._is_seen | (liked > TAKEN)
-            found = self._among(number, values, liked, min(PART_S, until - time.monotonic()))
+            end = min(time.monotonic() + PART_S, until)
+            found = self._among(number, values, liked, end - time.monotonic())
             before, now = gains, self._gains(found)
-            vain = vain + 1 if abs(now[number] - before[number]) <= LITTLE * abs(before[number]) else 0
+            if abs(now[number] - before[number]) > LITTLE * abs(before[number]):
+                vain = 0
+            elif not self._is_resized(time.monotonic() >= end):
+                vain += 1
             if now > before:
                 values, gains = found, now
                 tell(values)
         return values
+
+    def _is_resized(self, is_late: bool) -> bool:
+        """Whether the next part is smaller than one that found nothing. ``is_late``: its time was over."""
+        before = self._most
+        self._most = max(FEWEST, before // 2) if is_late else min(MOST, before * 3 // 2)
+        return self._most < before
 
     def _gains(self, values: Ints) -> list[int]:
         """What values are worth, stage by stage, as sums to be large."""
@@ -103,7 +115,7 @@ class Search:
         if seconds <= 0:
             return values
         others = np.flatnonzero((liked > TAKEN) & (values == 0))
-        others = others[np.argsort(-liked[others], kind="stable")[:MOST]]
+        others = others[np.argsort(-liked[others], kind="stable")[: self._most]]
         free = np.sort(np.concatenate([np.flatnonzero(values), others]))
         part = Part(self._table, self._uppers, free, values)
         return part.better(self._all[: number + 1 + FOLLOWING], number, seconds)

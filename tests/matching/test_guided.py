@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -22,6 +23,7 @@ from carematch.matching.model import Model
 from carematch.matching.narrowed import NO_LIMIT, RowTable, wanted, with_variables
 from carematch.matching.nearby import Nearby
 from carematch.matching.pairs import Bools, Floats, Ints
+from carematch.matching.parts import Part
 from carematch.matching.program import Row
 from carematch.matching.proofs import Proof, Proofs
 from carematch.matching.relaxation import Relaxation, bound_by, groups_of
@@ -384,6 +386,35 @@ def test_each_time_a_goal_is_searched_a_solution_only_gets_better() -> None:
     assert better > 5
 
 
+def test_a_part_is_smaller_after_one_that_had_too_little_time_and_larger_after_one_in_vain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    matcher = Matcher(medium(1))
+    best = solve.solve(matcher.program, matcher.program.rows, matcher.stages).values
+    search = search_of(matcher, np.ones(matcher.program.size, dtype=np.bool_))
+    sizes, is_late = list[int](), True
+
+    class Noted(Part):
+        def better(self, stages: Sequence[Stage], number: int, seconds: float) -> Ints:
+            sizes.append(search._most)
+            if is_late:
+                time.sleep(0.02)
+            return super().better(stages, number, seconds)
+
+    monkeypatch.setattr("carematch.matching.search.Part", Noted)
+    monkeypatch.setattr("carematch.matching.search.PART_S", 0.01)
+    search.improved(0, best, lambda: 1 << 40, time.monotonic() + 60, list[Ints]().append)
+    assert sizes == [16_000, 8_000, 4_000, 4_000, 4_000]  # those that get smaller are not in vain: the next may find
+    sizes.clear()
+    monkeypatch.setattr("carematch.matching.search.PART_S", 60.0)
+    is_late = False
+    search.improved(0, best, lambda: 1 << 40, time.monotonic() + 600, list[Ints]().append)
+    assert sizes == [4_000, 6_000, 9_000]
+    search._most = 15_000
+    search.improved(0, best, lambda: 1 << 40, time.monotonic() + 600, list[Ints]().append)
+    assert sizes[3:] == [15_000, 16_000, 16_000]
+
+
 def proofs_of(matcher: Matcher) -> Proofs:
     return Proofs(matcher.program, table_of(matcher), matcher.stages)
 
@@ -526,8 +557,8 @@ def test_what_the_search_comes_to_soon_is_bounded_first() -> None:
         ceilings.go_on(nothing, 0)
     asked = [number for number, _ in says.asked]
     tells_apart = [says.refines[number] for number in asked]
-    assert asked[:2] == [0, 2]
-    assert tells_apart == sorted(tells_apart)  # the days waited of a class after all of its clients
+    assert asked[:3] == [0, 1, 2]  # the one that comes next as well, or the search would look at it in vain
+    assert tells_apart[2:] == sorted(tells_apart[2:])  # the days waited of other classes after all of their clients
     assert len(asked) > 8
     says.asked.clear()
     with ceilings_of(matcher, says) as ceilings:
