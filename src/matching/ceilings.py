@@ -1,6 +1,7 @@
 """What bounds each goal, worked out in a thread of its own while the search goes on.
 
-From the linear relaxation for each; and by proof for the first goal that is left open, then the next.
+From the linear relaxation for each; and by proof for the first goal that is left open, and for the others when nothing
+else is left to do.
 """
 
 import time
@@ -54,7 +55,7 @@ class Ceilings:
 
     def bound(self, number: int, values: Ints) -> Bound:
         """The bound of a stage for solutions that are as good in the stages before as these values are."""
-        return partial(self._bound, number, [stage.gain(values) for stage in self._stages[:number]])
+        return partial(self._bound, number, self._gains(values)[:number])
 
     def _bound(self, number: int, before: Sequence[int]) -> int:
         """``before``: what the stages before are worth, as sums to be large."""
@@ -73,28 +74,47 @@ class Ceilings:
         """From now on work for solutions that are as good as this one."""
         self._values = values
 
+    def wait(self) -> None:
+        """Until all that can be said of the newest solution is worked out, or the time is over."""
+        for work in self._work:
+            work.result()
+
+    def better(self, values: Ints) -> tuple[int, Ints] | None:
+        """A solution that a proof came upon and that is better than this one, and the number of the stage proven."""
+        gains = self._gains(values)
+        for number, proof in sorted(self._proven.items()):
+            if proof is not None and [*proof.before, proof.most] > gains[: number + 1]:
+                return number, proof.values
+        return None
+
     def _all(self) -> None:
         while (left := self._deadline - time.monotonic()) > 0:
             values = self._values
-            if (number := self._open(values)) is not None:
-                self._proven[number] = self._proofs.proof(number, values, min(left, PROOF_S))
-            elif (number := self._next(values)) is not None:
+            left_open = [number for number in range(min(self._now, len(self._stages))) if self._is_open(number, values)]
+            untried = [number for number in left_open if self._may_be_proven(number, values)]
+            number = self._next(values)
+            if untried and (number is None or untried[0] == left_open[0]):
+                self._proven[untried[0]] = self._proofs.proof(untried[0], values, min(left, PROOF_S))
+            elif number is not None:
                 self._found[number].append(self._ceiling(number, values, left))
             else:
                 return
 
     def _ceiling(self, number: int, values: Ints, left: float) -> Ceiling:
         is_early = not self._is_reached(number)
-        before = [stage.gain(values) for stage in self._stages[:number]]
-        self._worked[number] = _Worked(self._now, is_early, before)
+        self._worked[number] = _Worked(self._now, is_early, self._gains(values)[:number])
         return self._guide.ceiling(number, values, min(left, EARLY_S if is_early else MOST_S))
 
-    def _open(self, values: Ints) -> int | None:
-        """The first stage that is not as good as its ceiling, if the search is done with it and no proof was tried."""
-        for number in range(min(self._now, len(self._stages))):
-            if self._is_open(number, values):
-                return number if self._found[number] and number not in self._proven else None
-        return None
+    def _may_be_proven(self, number: int, values: Ints) -> bool:
+        """Whether a stage has a ceiling, and no proof was tried or only one of solutions that were worse before."""
+        if number not in self._proven:
+            return bool(self._found[number])
+        proof = self._proven[number]
+        return proof is not None and proof.bound(self._gains(values)[:number]) is None
+
+    def _gains(self, values: Ints) -> list[int]:
+        """What values are worth, stage by stage, as sums to be large."""
+        return [stage.gain(values) for stage in self._stages]
 
     def _is_open(self, number: int, values: Ints) -> bool:
         worth: int = self._stages[number].worth(values)
@@ -102,7 +122,7 @@ class Ceilings:
 
     def _next(self, values: Ints) -> int | None:
         """The stage that needs a ceiling most, if any does."""
-        gains = [stage.gain(values) for stage in self._stages]
+        gains = self._gains(values)
         ranks = {number: self._rank(number, gains) for number in range(len(self._stages))}
         stale = sorted((rank, number) for number, rank in ranks.items() if rank is not None)
         return next((number for _, number in stale if self._is_open(number, values)), None)

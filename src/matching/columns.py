@@ -39,6 +39,9 @@ MISSED = 1e-6
 FEW = 500
 """Rows are only added where fewer than so many are missed: a corner that is far from the best is not worth it."""
 
+CLOSE = 1e-4
+"""A bound is low enough when it is so far below the next whole number: nearer than that, rounding may not reach it."""
+
 GAIN, NEXT, VAIN = 0.01, 0.1, 2
 """After so many rounds that lower the bound by less than this, beside one that counts, or than this share of what it is
 above the next whole number, no more cuts are looked for."""
@@ -46,10 +49,10 @@ above the next whole number, no more cuts are looked for."""
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """What rows cost at a corner, beside 1 for the sum that is to be large."""
+    """What rows cost at a corner, in what the sum that is to be large counts."""
 
     kept: Mapping[int, float]
-    """What each sum that is to be kept weighs."""
+    """What each sum that is to be kept weighs beside 1 for that one."""
     rows: Floats
     """One for each row of the relaxation."""
     most: float
@@ -64,8 +67,10 @@ class _Asked:
     """The sums that are to be kept, by number."""
     table: RowTable
     """That they are: a row for each."""
+    unit: float
+    """What a choice is worth that counts: the most of all."""
     worth: Floats
-    """What each choice is worth, beside 1 for one that counts."""
+    """What each choice is worth, beside 1 for that."""
     allowed: Bools
     """The choices that may be needed."""
 
@@ -103,7 +108,7 @@ class Columns:
         enough; ``sharpen``: whether rows are added that whole-number solutions hold.
         """
         until, unit = time.monotonic() + seconds, float(np.abs(worth).max(initial=1))
-        asked = _Asked(list(kept), RowTable.of(list(kept.values())), worth / unit, allowed)
+        asked = _Asked(list(kept), RowTable.of(list(kept.values())), unit, worth / unit, allowed)
         best, vain, took = None, 0, 0.0
         for _ in range(ROUNDS):
             began = time.monotonic()
@@ -112,10 +117,10 @@ class Columns:
                 break
             prices, more = self._priced(asked, found)
             missed = self._missed(allowed & (more > MISSED), more)
-            least = 0.0 if best is None else max(GAIN, NEXT * (best.most * unit % 1) / unit)
+            least = 0.0 if best is None else max(GAIN * unit, NEXT * (best.most % 1))
             vain = 0 if best is None or prices.most < best.most - least else vain + (len(missed) < FEW)
             best = prices if best is None or prices.most < best.most else best
-            if best.most * unit < enough + 1:
+            if best.most < enough + 1 - CLOSE:
                 break
             added = self._sharpened(asked, found) if sharpen and vain < VAIN and len(missed) < FEW else 0
             if not len(missed) and not added:
@@ -175,7 +180,8 @@ class Columns:
         left = np.where(asked.allowed, asked.worth - _cost(table, prices, len(self._some)), 0.0)
         most = float(prices @ limits_at(table, prices) + np.maximum(left, 0.0) @ relaxation.uppers)
         size = len(relaxation.sharp)
-        return Prices(dict(zip(asked.kept, (-prices[size:]).tolist(), strict=True)), prices[:size], most), more
+        kept = dict(zip(asked.kept, (-prices[size:] * asked.unit).tolist(), strict=True))
+        return Prices(kept, prices[:size] * asked.unit, most * asked.unit), more
 
     def _missed(self, some: Bools, more: Floats) -> Ints:
         """Of some choices those that are missed most: of each row that takes one at most the first, then the others."""

@@ -39,6 +39,9 @@ ALIKE = 0.9
 MOST = 2000
 """Where more choices that are split hang together, nothing is looked for among them: it would take minutes."""
 
+MANY = 4000
+"""So many cuts are compared with each other, those that are broken most: a number for each two of them."""
+
 SAFE = float(1 << 60)
 """Sums that could be larger are not worked out."""
 
@@ -51,7 +54,7 @@ def cuts(table: RowTable, uppers: Ints, share: Floats, kept: RowTable | None = N
     """
     every = table if kept is None else table.with_rows(kept)
     rows = _AtMost.of(every, uppers, share, len(table))
-    found = sorted(rows.broken(), key=lambda cut: (-cut.depth, len(cut.variables)))
+    found = sorted(rows.broken(), key=lambda cut: (-cut.depth, len(cut.variables)))[:MANY]
     chosen = (found[place] for place in _unlike(found, len(uppers)))
     return RowTable.of([Row("cut", (), cut.variables, cut.coefficients, None, cut.most) for cut in chosen])
 

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from .columns import Columns
+from .columns import Columns, Prices
 from .goals import Stage
 from .narrowed import RowTable
 from .nearby import FINE, TAKEN, Nearby
@@ -24,6 +24,9 @@ HEAVIEST = 4.0
 
 PARTS = 1 << 30
 """A weight of 1 for the largest term of a stage, as a whole number."""
+
+FINENESS = [1 << 38, 1 << 34, PARTS]
+"""The same where a bound is told, the first with which sums stay within 64 bits: the finer, the closer the bound."""
 
 HUGE = 1 << 50
 """A stage with larger terms guides nothing and gets no bound: sums would leave 64 bits."""
@@ -106,9 +109,8 @@ class Guide:
 
     def ceiling(self, number: int, values: Ints, seconds: float) -> Ceiling:
         """What bounds a stage for solutions that are as good as these values in the stages before."""
-        relaxation, none = self._relaxation, Ceiling([0] * (number + 1), None)
-        unit = self._largest[number]
-        if not unit:
+        none = Ceiling([0] * (number + 1), None)
+        if not self._largest[number]:
             return none
         self._columns.take(self._chosen(values))
         kept = {one: self._kept(one, values) for one in range(number) if self._largest[one]}
@@ -117,11 +119,17 @@ class Guide:
         prices = self._columns.prices(kept, *asked, sharpen=not self.refines[number])
         if prices is None:
             return none
-        own = max(1, round(PARTS / unit))
-        multipliers = [round(own * unit * prices.kept.get(one, 0.0)) for one in range(number)] + [own]
+        told = (self._ceiling(number, prices, parts) for parts in FINENESS)
+        return next((one for one in told if one is not None), none)
+
+    def _ceiling(self, number: int, prices: Prices, parts: int) -> Ceiling | None:
+        """What prices say of a stage. ``parts``: what one weighs that counts; ``None``: sums would leave 64 bits."""
+        own = max(1, round(parts / max(1, int(np.abs(self._worth(number)).max()))))
+        multipliers = [round(own * prices.kept.get(one, 0.0)) for one in range(number)] + [own]
         if any(times * largest >= HUGE for times, largest in zip(multipliers, self._largest, strict=False)):
-            return none
-        return Ceiling(multipliers, relaxation.bound(self._sum(multipliers), own * unit * prices.rows))
+            return None
+        most = self._relaxation.bound(self._sum(multipliers), own * prices.rows)
+        return None if most is None else Ceiling(multipliers, most)
 
     def _kept(self, number: int, values: Ints) -> Row:
         """That a stage is at least as good as these values."""

@@ -22,7 +22,7 @@ from .nearby import TAKEN
 from .pairs import Ints
 from .program import Program, Row
 from .proofs import Proofs
-from .search import Search, unplaced
+from .search import Search
 from .staged import InfeasibleError, Solution, any_values
 from .tightened import tightened
 from .totals import Totals
@@ -58,21 +58,36 @@ def guided(
     greedy = Greedy(table, stages, len(program.pairs), liked)
     search = Search(program, table, stages, guide, greedy, (liked > TAKEN) | (values > 0))
     values = search.first(greedy.more(values, liked > WHOLE), STARTING * (deadline - time.monotonic()))
-    seconds = list[float | None]()
     loosest = [loosest_bound(program, stage) for stage in stages]
     with Ceilings(guide, Proofs(program, table, stages), stages, loosest, deadline) as ceilings:
-        for number in range(len(stages)):
-            began = time.monotonic()
-            left = deadline - began
-            if left > 0:
-                ceilings.go_on(values, number)
-                share = 1.0 if number + 1 == len(stages) else FINE_SHARE if guide.refines[number] else SHARE
-                bound = ceilings.bound(number, values)
-                values = search.improved(number, values, bound, began + left * share, ceilings.now_known)
-            seconds.append(time.monotonic() - began if left > 0 else None)
-        ceilings.go_on(values, len(stages))
-    values = greedy.more(values, unplaced(program, values))
+        values, seconds = _stage_by_stage(search, ceilings, values, guide.refines, deadline)
     return Solution(values, tuple(_results(stages, values, ceilings, seconds)), f"{SOLVER}, with PDLP, GLOP and HiGHS")
+
+
+def _stage_by_stage(
+    search: Search, ceilings: Ceilings, values: Ints, refines: Sequence[bool], deadline: float
+) -> tuple[Ints, Sequence[float | None]]:
+    """The best solution that is found, and how many seconds each stage had; ``None``: it was not reached.
+
+    Where a proof comes upon a better solution, the search goes on from there.
+    """
+    number, seconds = 0, list[float | None]([None] * len(refines))
+    while number < len(refines):
+        began = time.monotonic()
+        if (left := deadline - began) > 0:
+            ceilings.go_on(values, number)
+            share = 1.0 if number + 1 == len(refines) else FINE_SHARE if refines[number] else SHARE
+            bound = ceilings.bound(number, values)
+            values = search.improved(number, values, bound, began + left * share, ceilings.now_known)
+            seconds[number] = (seconds[number] or 0.0) + time.monotonic() - began
+        number += 1
+        if number == len(refines):
+            values = search.filled(values)
+            ceilings.go_on(values, number)
+            ceilings.wait()
+        if (better := ceilings.better(values)) is not None:
+            number, values = better[0] + 1, search.filled(better[1])
+    return values, seconds
 
 
 def _any(program: Program, table: RowTable) -> Ints:

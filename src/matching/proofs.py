@@ -23,12 +23,14 @@ MOST = 500_000
 677,000 the solver's own relaxation is not solved in 200 s."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Proof:
     """No solution that is at least as good in the stages before is worth more; all as sums to be large."""
 
     before: Sequence[int]
     most: int
+    values: Ints
+    """A solution that is worth so much."""
 
     def bound(self, before: Sequence[int]) -> int | None:
         """The most that the stage can be worth in a solution that is so good in those before; ``None``: not known."""
@@ -59,7 +61,8 @@ class Proofs:
         start = few.of(values)
         if not few.rows.hold(start):
             return None
-        [found] = Staged(Model(few, few.rows, seconds)).solve([few.stage(stage)], start).goals
-        if found.status != "optimal":
+        found = Staged(Model(few, few.rows, seconds)).solve([few.stage(stage)], start)
+        if found.goals[0].status != "optimal":
             return None
-        return Proof([one.gain(values) for one in earlier], found.value if stage.maximise else -found.value)
+        best = few.back(found.values)
+        return Proof([one.gain(values) for one in earlier], stage.gain(best), best)

@@ -1,8 +1,8 @@
 """The program as a linear program: choices may be split, and a choice is one for all its starts.
 
-It bounds what any plan can reach, and tells which choices are worth a look. Solved by the primal-dual hybrid gradient
-method of OR-Tools (PDLP), to a precision that nothing rests on: a bound is worked out in whole numbers from the prices
-of rows that it gives, and holds whatever those prices are (weak duality).
+It tells which choices are worth a look, solved by the primal-dual hybrid gradient method of OR-Tools (PDLP) to a
+precision that nothing rests on. And it bounds what any plan can reach: in whole numbers, from prices of its rows, and
+whatever those prices are (weak duality). Good ones are those of a corner, see ``columns``.
 
 Sources: Applegate, Díaz, Hinder, Lu, Lubin, O'Donoghue, Schudy, *Practical large-scale linear programming using
 primal-dual hybrid gradient*, 2021; Neumaier, Shcherbina, *Safe bounds in linear and mixed-integer linear programming*,

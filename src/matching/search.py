@@ -70,6 +70,10 @@ class Search:
         found = few.back(part.improved([few.stage(stage) for stage in self._all], seconds))
         return self._greedy.more(found, self._is_seen)
 
+    def filled(self, values: Ints) -> Ints:
+        """A solution in which whoever is placed stays so, with others placed from all choices."""
+        return self._greedy.more(values, unplaced(self._program, values))
+
     def improved(self, number: int, values: Ints, bound: Bound, until: float, tell: Tell) -> Ints:
         """A solution that is at least as good, stage by stage up to this one. ``tell``: is told each that is better."""
         found = self._nearby(number, values, bound, until, tell)

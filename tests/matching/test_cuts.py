@@ -82,6 +82,14 @@ def test_where_many_hang_together_nothing_is_looked_for(monkeypatch: pytest.Monk
     assert len(cuts(*asked)) == 0
 
 
+def test_only_those_that_are_broken_most_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [at_most([0] * (3 * k) + pair, 1) for k in range(5) for pair in ([1, 1, 0], [0, 1, 1], [1, 0, 1])]
+    asked = (RowTable.of(rows), np.ones(15, dtype=np.int64), np.full(15, 0.5))
+    assert len(cuts(*asked)) == 5
+    monkeypatch.setattr(cuts_module, "MANY", 1)
+    assert len(cuts(*asked)) == 1
+
+
 def test_cuts_that_are_unhandy_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = RowTable.of([at_most([2, 2], 3)])
     asked = (rows, np.array([3, 3]), np.array([1.5, 0.0]))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -22,9 +23,9 @@ from carematch.matching.limits import SolverError
 from carematch.matching.model import Model
 from carematch.matching.narrowed import NO_LIMIT, RowTable, wanted, with_variables
 from carematch.matching.nearby import Nearby
-from carematch.matching.pairs import Bools, Floats, Ints
+from carematch.matching.pairs import Bools, Floats, Ints, Pairs
 from carematch.matching.parts import Part
-from carematch.matching.program import Row
+from carematch.matching.program import Program, Row
 from carematch.matching.proofs import Proof, Proofs
 from carematch.matching.relaxation import Relaxation, bound_by, groups_of
 from carematch.matching.search import Search
@@ -66,13 +67,13 @@ def signed(stage: Stage, size: int) -> Ints:
 def closest(relaxed: Relaxation, terms: Ints, *, sharpen: bool = False) -> tuple[float, int]:
     """What the relaxation is worth at best, and the bound that its prices give."""
     goal, few = relaxed.goal(terms), Columns(relaxed)
-    allowed, unit = relaxed.wanted(goal), int(np.abs(goal).max())
+    allowed = relaxed.wanted(goal)
     few.take(allowed)
     found = few.prices({}, goal, allowed, -NO_LIMIT, 60.0, sharpen=sharpen)
     assert found is not None
-    bound = relaxed.bound(terms, unit * found.rows)
+    bound = relaxed.bound(terms, found.rows)
     assert bound is not None
-    return unit * found.most, bound
+    return found.most, bound
 
 
 def worths(matcher: Matcher, values: Ints) -> list[int]:
@@ -137,6 +138,46 @@ def test_hours_for_one_bound_two_clients_to_one() -> None:
     assert shares.sum() == pytest.approx(1, abs=1e-3)
 
 
+def test_a_goal_that_counts_down_is_bounded_as_closely_where_later_starts_count_most() -> None:
+    # Two needs, each at one of two openings, at once (1 or 2 days) or late (100). The first opening has one place.
+    need, opening, days = np.repeat([0, 1], 4), np.tile([0, 0, 1, 1], 2), np.tile([1, 100, 2, 100], 2)
+    index: Any = SimpleNamespace(needs={0: 0, 1: 1}, openings={0: 0, 1: 1}, cases={})
+    program = Program(Pairs(index, need, opening, days, {}, {}))
+    ones = np.ones(4, dtype=np.int64)
+    chosen = [need == 0, need == 1, opening == 0]
+    table = RowTable.of([Row("", (), np.flatnonzero(some), ones, None, 1) for some in chosen])
+    stages = [Stage("placed", True, np.ones(8, dtype=np.int64)), Stage("start", False, days)]
+    best = np.array([1, 0, 0, 0, 0, 0, 1, 0])
+    ceiling = Guide(program, table, stages).ceiling(1, best, 10.0)
+    assert [stage.gain(best) for stage in stages] == [2, -3]
+    assert ceiling.bound([2]) == -3
+
+
+def test_goals_with_large_terms_are_bounded_more_closely_in_finer_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    proven = dict.fromkeys((True, False), 0)
+    for seed in range(10):
+        matcher = Matcher(instance("national", "coupled", seed, cases=50, openings=60))
+        best = solve.solve(matcher.program, matcher.program.rows, matcher.stages).values
+        gains, last = [stage.gain(best) for stage in matcher.stages], len(matcher.stages) - 1
+        for is_fine in proven:
+            monkeypatch.setattr(guide, "FINENESS", [1 << 38, PARTS] if is_fine else [PARTS])
+            says = Guide(matcher.program, table_of(matcher), matcher.stages)
+            bound = [says.ceiling(number, best, 10.0) for number in range(last + 1)][last].bound(gains[:last])
+            assert bound is not None
+            assert bound >= gains[last]
+            proven[is_fine] += bound == gains[last]
+    assert proven[True] > proven[False]
+
+
+def test_a_bound_is_told_as_finely_as_64_bits_allow(monkeypatch: pytest.MonkeyPatch) -> None:
+    matcher = two_for_one()
+    best = solve.solve(matcher.program, matcher.program.rows, matcher.stages).values
+    monkeypatch.setattr(guide, "FINENESS", [1 << 62, 1 << 38])
+    assert Guide(matcher.program, table_of(matcher), matcher.stages).ceiling(0, best, 10.0) == Ceiling(
+        [1 << 38], 1 << 38
+    )
+
+
 def test_starts_of_one_choice_are_one_group() -> None:
     table = RowTable.of([Row("", (), np.array([0, 1, 2]), np.array([1, 1, 1]), None, 1)])
     later = RowTable.of([Row("", (), np.array([1, 2]), np.array([3, 2]), 2, 4)])
@@ -167,7 +208,7 @@ def only_the_best_is_called_optimal(weeks: int) -> int:
 
 @pytest.mark.usefixtures("everything_is_large")
 @pytest.mark.parametrize("scale", [0.0, -1.0, 0.5, 1e6])
-def test_wrong_prices_never_make_a_plan_optimal(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_prices_that_guide_never_make_a_plan_optimal(scale: float, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = relaxation.solved
 
     def wrong(*asked: object, **how: object) -> tuple[Floats, Floats]:
@@ -464,6 +505,58 @@ def test_a_goal_that_its_ceiling_leaves_open_is_proven_beside_the_search(monkeyp
     with ceilings_of(matcher, vague) as ceilings:
         ceilings.go_on(best, 1)
     assert ceilings.bound(0, best)() == loosest_bound(matcher.program, matcher.stages[0])
+
+
+def test_a_better_solution_that_a_proof_comes_upon_is_taken_and_the_search_goes_on_from_it() -> None:
+    taken = 0
+    for seed in (36, 59, 62):
+        matcher = Matcher(instance("national", "coupled", seed, cases=50, openings=60))
+        program, stages = matcher.program, matcher.stages
+        found, best = guided.guided(program, program.rows, stages, 60.0), solve.solve(program, program.rows, stages)
+        assert [goal.status for goal in found.goals] == ["optimal"] * len(stages)
+        assert [goal.value for goal in found.goals] == [goal.value for goal in best.goals]
+        assert table_of(matcher).hold(found.values)
+        taken += 1
+    assert taken == 3
+
+
+class Asked(Proofs):
+    """Proofs that are noted: which stage, and what those before are worth. Of the first stage there is none."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        super().__init__(matcher.program, table_of(matcher), matcher.stages)
+        self.matcher, self.asked = matcher, list[tuple[int, list[int]]]()
+
+    def proof(self, number: int, values: Ints, seconds: float) -> Proof | None:
+        self.asked.append((number, worths(self.matcher, values)[:number]))
+        return super().proof(number, values, seconds) if number else None
+
+
+def test_goals_after_one_that_cannot_be_proven_are_and_again_when_those_before_are_better() -> None:
+    matcher = two_for_one()
+    best = solve.solve(matcher.program, matcher.program.rows, matcher.stages).values
+    nothing, size = np.zeros_like(best), len(matcher.stages)
+
+    class Vague(Guide):
+        def ceiling(self, number: int, values: Ints, seconds: float) -> Ceiling:
+            return Ceiling([0] * number + [1], None)
+
+    says, proofs = Vague(matcher.program, table_of(matcher), matcher.stages), Asked(matcher)
+    loosest = [loosest_bound(matcher.program, stage) for stage in matcher.stages]
+    with Ceilings(says, proofs, matcher.stages, loosest, time.monotonic() + 60) as ceilings:
+        ceilings.go_on(nothing, size)
+        ceilings.wait()
+        first = list(proofs.asked)
+        assert [number for number, _ in first][:2] == [0, 1]  # none of the first is known
+        assert ceilings.bound(1, nothing)() == matcher.stages[1].worth(nothing) != loosest[1]
+        number, values = ceilings.better(nothing) or (0, nothing)
+        assert number
+        assert worths(matcher, values)[: number + 1] > worths(matcher, nothing)[: number + 1]
+        assert ceilings.better(best) is None
+        ceilings.go_on(best, size)
+    again = proofs.asked[len(first) :]
+    assert 0 not in [number for number, _ in again]  # given up
+    assert all(before == worths(matcher, best)[:number] for number, before in again)
 
 
 def ceilings_of(matcher: Matcher, guide: Guide, seconds: float = 60.0) -> Ceilings:
