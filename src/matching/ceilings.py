@@ -20,6 +20,9 @@ from .proofs import Proof, Proofs
 MOST_S, EARLY_S = 20.0, 8.0
 """A ceiling is given so much time at most, and one of a stage that the search has not reached so much."""
 
+NEAR = 4
+"""So many stages ahead of the search are near."""
+
 PROOF_S = 30.0
 """A proof is given up after this."""
 
@@ -130,20 +133,21 @@ class Ceilings:
     def _rank(self, number: int, gains: Sequence[int]) -> int | None:
         """How soon a stage has its turn, 0 first; ``None``: it has a ceiling for solutions that are as good as this.
 
-        First those that the search has reached, then the one that comes next and those that had none since the search
-        came to where it is, and last those for which nothing has changed but stages that tell choices of another apart.
-        Such stages have theirs later.
+        First those that the search has reached, then those near ahead that had none since it came to where it is. Then
+        those for which nothing has changed but stages that tell choices of another apart. Such stages have theirs
+        later, as have those far ahead.
         """
-        refines, worked, is_reached = self._guide.refines, self._worked[number], self._is_reached(number)
+        refines, worked, is_reached = self._guide.refines[number], self._worked[number], self._is_reached(number)
         if worked is not None and not (worked.is_early and is_reached):
             changed = [one for one in range(number) if worked.before[one] != gains[one]]
-            if all(refines[one] for one in changed):
-                return 4 if changed else None
+            if all(self._guide.refines[one] for one in changed):
+                return (5 if refines or not is_reached else 3) if changed else None
         if is_reached:
-            return 1 if refines[number] else 0
-        if worked is not None and worked.at == self._now:
-            return 3
-        return 3 if refines[number] and number != self._now + 1 else 2
+            return 1 if refines else 0
+        is_near = number == self._now + 1 or (number <= self._now + NEAR and not refines)
+        if is_near and (worked is None or worked.at != self._now):
+            return 2
+        return 5 if refines else 4
 
     def _is_reached(self, number: int) -> bool:
         """Whether the search is past a stage, at it, or has to tell choices apart at most before it comes to it."""

@@ -57,6 +57,10 @@ class Prices:
     """One for each row of the relaxation."""
     most: float
     """No solution that keeps those sums is worth more, but for rounding."""
+    share: Floats
+    """How much the corner takes of each choice."""
+    more: Floats
+    """How much more each choice is worth than its rows cost at the corner, beside one that counts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +119,8 @@ class Columns:
             found = self._corner(asked, until - began) if began + took < until else None
             if found is None:
                 break
-            prices, more = self._priced(asked, found)
+            prices = self._priced(asked, found)
+            more = prices.more
             missed = self._missed(allowed & (more > MISSED), more)
             least = 0.0 if best is None else max(GAIN * unit, NEXT * (best.most % 1))
             vain = 0 if best is None or prices.most < best.most - least else vain + (len(missed) < FEW)
@@ -165,8 +170,8 @@ class Columns:
         kept = {number: known.kept.get(number, BASIC) for number in asked.kept}
         return _Stand(known.choices, np.concatenate([known.rows, new]), kept)
 
-    def _priced(self, asked: _Asked, found: Corner) -> tuple[Prices, Floats]:
-        """What rows cost when what is missed is paid for; and how much more each choice is worth where it is not.
+    def _priced(self, asked: _Asked, found: Corner) -> Prices:
+        """What rows cost when what is missed is paid for.
 
         Of choices of which a row says that one is taken at most, only the one that is missed most has to be paid for.
         """
@@ -181,7 +186,7 @@ class Columns:
         most = float(prices @ limits_at(table, prices) + np.maximum(left, 0.0) @ relaxation.uppers)
         size = len(relaxation.sharp)
         kept = dict(zip(asked.kept, (-prices[size:] * asked.unit).tolist(), strict=True))
-        return Prices(kept, prices[:size] * asked.unit, most * asked.unit), more
+        return Prices(kept, prices[:size] * asked.unit, most * asked.unit, found.share, more)
 
     def _missed(self, some: Bools, more: Floats) -> Ints:
         """Of some choices those that are missed most: of each row that takes one at most the first, then the others."""

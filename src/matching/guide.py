@@ -10,7 +10,7 @@ import numpy as np
 from .columns import Columns, Prices
 from .goals import Stage
 from .narrowed import RowTable
-from .nearby import FINE, TAKEN, Nearby
+from .nearby import FINE, MARGIN, TAKEN, Nearby
 from .pairs import Bools, Floats, Ints
 from .program import Program, Row
 from .relaxation import Relaxation, groups_of
@@ -65,6 +65,8 @@ class Guide:
         self._terms = [padded(stage.gains, program.size) for stage in stages]
         self._nearby, self._last = Nearby(self._relaxation), -1
         self._columns = Columns(self._relaxation)
+        self._corners = dict[int, tuple[Floats, Bools]]()
+        """Of each stage what its best corner takes, and the groups that are nearly worth what they cost there."""
         self._worths, self._wants = dict[int, Ints](), dict[int, Bools]()
 
     def liked(self, seconds: float) -> Floats:
@@ -86,6 +88,9 @@ class Guide:
         is_chosen = self._chosen(values)
         goal = self._relaxation.goal(terms) + round(PARTS * near) * is_chosen
         is_new, self._last = number != self._last and not self.refines[number], number
+        if is_new and number in self._corners:
+            self._nearby.begin(*self._corners[number])
+            is_new = False
         found = self._nearby.shares(goal, is_chosen, PARTS, is_new, seconds)
         return None if found is None else found[self._relaxation.group]
 
@@ -119,6 +124,7 @@ class Guide:
         prices = self._columns.prices(kept, *asked, sharpen=not self.refines[number])
         if prices is None:
             return none
+        self._corners[number] = prices.share, self._wanted(number) & (prices.more > -MARGIN)
         told = (self._ceiling(number, prices, parts) for parts in FINENESS)
         return next((one for one in told if one is not None), none)
 

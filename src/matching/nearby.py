@@ -41,6 +41,11 @@ class Nearby:
         self._took = {True: 0.0, False: 0.0}
         self._random = np.random.default_rng(SEED)
 
+    def begin(self, share: Floats, may_be_drawn: Bools) -> None:
+        """Go on from what a corner takes of each group, with those to draw from that are nearly worth what they cost
+        there."""
+        self._share, self._may_be_drawn = share, may_be_drawn
+
     def shares(self, goal: Ints, is_chosen: Bools, unit: int, anew: bool, seconds: float) -> Floats | None:
         """How much of each group a nearly best solution takes; ``None``: there is no time for that.
 

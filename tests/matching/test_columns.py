@@ -223,9 +223,9 @@ def test_a_bound_that_is_low_enough_but_for_rounding_is_worked_on(monkeypatch: p
     relaxation = Relaxation(RowTable.of(rows), np.ones(6, dtype=np.int64), np.arange(6))
     honest = Columns._priced
 
-    def priced(self: Columns, *about: Any) -> tuple[Prices, Any]:
-        found, more = honest(self, *about)
-        return replace(found, most=found.most * (1 - 1e-15) - 1e-15), more
+    def priced(self: Columns, *about: Any) -> Prices:
+        found = honest(self, *about)
+        return replace(found, most=found.most - 1e-15)
 
     monkeypatch.setattr(Columns, "_priced", priced)
     asked = Columns(relaxation)

@@ -508,7 +508,6 @@ def test_a_goal_that_its_ceiling_leaves_open_is_proven_beside_the_search(monkeyp
 
 
 def test_a_better_solution_that_a_proof_comes_upon_is_taken_and_the_search_goes_on_from_it() -> None:
-    taken = 0
     for seed in (36, 59, 62):
         matcher = Matcher(instance("national", "coupled", seed, cases=50, openings=60))
         program, stages = matcher.program, matcher.stages
@@ -516,8 +515,6 @@ def test_a_better_solution_that_a_proof_comes_upon_is_taken_and_the_search_goes_
         assert [goal.status for goal in found.goals] == ["optimal"] * len(stages)
         assert [goal.value for goal in found.goals] == [goal.value for goal in best.goals]
         assert table_of(matcher).hold(found.values)
-        taken += 1
-    assert taken == 3
 
 
 class Asked(Proofs):
@@ -548,10 +545,10 @@ def test_goals_after_one_that_cannot_be_proven_are_and_again_when_those_before_a
         ceilings.wait()
         first = list(proofs.asked)
         assert [number for number, _ in first][:2] == [0, 1]  # none of the first is known
-        assert ceilings.bound(1, nothing)() == matcher.stages[1].worth(nothing) != loosest[1]
         number, values = ceilings.better(nothing) or (0, nothing)
-        assert number
-        assert worths(matcher, values)[: number + 1] > worths(matcher, nothing)[: number + 1]
+        assert number == 1
+        assert worths(matcher, values)[:2] == [1, 10]  # days waited, as many as there can be
+        assert worths(matcher, nothing)[:2] == [0, 0]
         assert ceilings.better(best) is None
         ceilings.go_on(best, size)
     again = proofs.asked[len(first) :]
