@@ -7,6 +7,7 @@ else is left to do.
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
@@ -71,7 +72,7 @@ class Ceilings:
         """Work for solutions that are as good as this one. ``number``: the search has come to this stage."""
         self.now_known(values)
         self._now = number
-        self._work.append(self._pool.submit(self._all))
+        self._work.append(self._pool.submit(self._as_far_as_it_goes))
 
     def now_known(self, values: Ints) -> None:
         """From now on work for solutions that are as good as this one."""
@@ -89,6 +90,11 @@ class Ceilings:
             if proof is not None and [*proof.before, proof.most] > gains[: number + 1]:
                 return number, proof.values
         return None
+
+    def _as_far_as_it_goes(self) -> None:
+        """All that there is time and room for: a bound that takes too much memory is not known, and the plan is there."""
+        with suppress(MemoryError):
+            self._all()
 
     def _all(self) -> None:
         while (left := self._deadline - time.monotonic()) > 0:

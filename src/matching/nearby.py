@@ -2,6 +2,7 @@
 
 Few are those that were taken the last time, those that are chosen now, and some of the others, drawn anew each time
 from those whose rows cost about what they are worth. So an answer takes a tenth of the time, and the next is another.
+Where the best corner for a goal is known, it tells both, and all choices need not be asked about.
 
 Source, for leaving out what costs too much: Bixby, Gregory, Lustig, Marsten, Shanno, *Very large-scale linear
 programming: a case study in combining interior point and simplex methods*, 1992.

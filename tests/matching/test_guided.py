@@ -14,7 +14,7 @@ import pytest
 from carematch import Matcher, Snapshot, verify
 from carematch.matching import columns, guide, guided, nearby, proofs, relaxation, solve
 from carematch.matching.bounds import loosest_bound
-from carematch.matching.ceilings import EARLY_S, MOST_S, Ceilings
+from carematch.matching.ceilings import EARLY_S, MOST_S, Ceilings, _Worked
 from carematch.matching.columns import Columns
 from carematch.matching.goals import Stage
 from carematch.matching.greedy import Greedy
@@ -186,6 +186,33 @@ def test_starts_of_one_choice_are_one_group() -> None:
     # a choice that has a start outside the second row may be none of it, and at best three of it
     assert rows == [([0, 1], [1, 1], None, 1), ([1], [2], None, 4), ([0, 1], [3, 2], 2, None)]
     assert relaxed.uppers.tolist() == [1, 1]
+
+
+def test_a_goal_that_has_a_corner_is_looked_at_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    matcher = Matcher(instance("national", "coupled", 0, cases=300, openings=300))
+    nothing, asked = np.zeros(matcher.program.size, dtype=np.int64), list[Bools]()
+    monkeypatch.setattr(nearby, "DRAWN", 20)
+    says = Guide(matcher.program, table_of(matcher), matcher.stages)
+    honest = says._relaxation.among
+
+    def among(some: Bools, *about: Any) -> tuple[Floats, Floats]:
+        asked.append(some)
+        return honest(some, *about)
+
+    monkeypatch.setattr(says._relaxation, "among", among)
+    says.nearby(nothing, 0, 0.02, 60.0)
+    says.nearby(nothing, 2, 0.02, 60.0)
+    assert asked[0].sum() > 500  # of all choices
+    assert asked[1].sum() > 500
+    says.ceiling(4, nothing, 60.0)
+    taken, may_be_drawn = says._corners[4]
+    liked = says.nearby(nothing, 4, 0.02, 60.0)
+    assert liked is not None
+    is_taken = taken > nearby.TAKEN
+    assert asked[2][is_taken].all()
+    assert 0 < np.count_nonzero(asked[2] & ~is_taken) <= 20
+    assert may_be_drawn[asked[2] & ~is_taken].all()
+    assert says._terms[4] @ liked > 1
 
 
 def only_the_best_is_called_optimal(weeks: int) -> int:
@@ -675,6 +702,24 @@ def test_a_stage_that_the_search_reaches_has_its_ceiling_again_with_more_time() 
     assert says.asked == []
 
 
+def test_bounds_near_ahead_come_before_those_again_and_those_before_bounds_far_ahead() -> None:
+    matcher = Matcher(medium(1))
+    says, gains = Noted(matcher), [1] * len(matcher.stages)
+    assert says.refines[:8] == [False, True] * 4
+    with ceilings_of(matcher, says) as ceilings:
+        ceilings._now = 4
+        ceilings._worked[:4] = [_Worked(4, False, gains[:number]) for number in range(4)]
+        ceilings._worked[4] = _Worked(4, False, [1, 1, 1, 0])  # the days waited of the class before were fewer
+        ceilings._worked[5] = _Worked(4, False, [1, 1, 1, 0, 1])
+        ceilings._worked[6] = _Worked(3, True, [1, 1, 0, 0, 0, 0])
+        assert [ceilings._rank(number, gains) for number in range(4)] == [None] * 4
+        order = {number: ceilings._rank(number, gains) for number in range(4, 12)}
+        assert says.refines[8:12] == [False, True, False, False]
+        assert order == {4: 3, 5: 5, 6: 2, 7: 5, 8: 2, 9: 5, 10: 4, 11: 4}
+        ceilings._worked[6] = _Worked(4, True, [1, 1, 0, 0, 0, 0])  # had one since the search came to where it is
+        assert ceilings._rank(6, gains) == 4
+
+
 def test_what_goes_wrong_beside_the_search_is_told() -> None:
     matcher = two_for_one()
 
@@ -685,6 +730,19 @@ def test_what_goes_wrong_beside_the_search_is_told() -> None:
     broken = Broken(matcher.program, table_of(matcher), matcher.stages)
     with pytest.raises(SolverError, match="broken"), ceilings_of(matcher, broken) as ceilings:
         ceilings.go_on(np.zeros(4, dtype=np.int64), 0)
+
+
+@pytest.mark.usefixtures("everything_is_large")
+def test_without_room_for_a_bound_there_is_a_plan_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> Ceiling:
+        raise MemoryError
+
+    monkeypatch.setattr(Guide, "ceiling", full)
+    matcher = two_for_one()
+    plan = matcher.solved(time_limit_s=2.0)
+    assert [one.case_id for one in plan.placements] == ["B"]
+    assert [goal.bound for goal in plan.goals] == [loosest_bound(matcher.program, stage) for stage in matcher.stages]
+    assert verify(matcher.snapshot, plan) == []
 
 
 def test_the_first_solution_keeps_who_is_placed_and_places_the_others() -> None:
