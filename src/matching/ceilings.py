@@ -92,7 +92,7 @@ class Ceilings:
         return None
 
     def _as_far_as_it_goes(self) -> None:
-        """All that there is time and room for: a bound that takes too much memory is not known, and the plan is there."""
+        """All that there is time and memory for: without a bound there is a plan all the same."""
         with suppress(MemoryError):
             self._all()
 
