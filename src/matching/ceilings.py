@@ -41,7 +41,7 @@ class Ceilings:
         self._guide, self._proofs, self._stages = guide, proofs, stages
         self._loosest, self._deadline = loosest, deadline
         self._found: list[list[Ceiling]] = [[] for _ in stages]
-        self._proven: dict[int, Proof | None] = {}
+        self._proven: list[list[Proof | None]] = [[] for _ in stages]
         self._worked: list[_Worked | None] = [None for _ in stages]
         self._pool = ThreadPoolExecutor(1)
         self._work: list[Future[None]] = []
@@ -64,7 +64,7 @@ class Ceilings:
     def _bound(self, number: int, before: Sequence[int]) -> int:
         """``before``: what the stages before are worth, as sums to be large."""
         sign = 1 if self._stages[number].maximise else -1
-        found: list[Ceiling | Proof | None] = [*self._found[number], self._proven.get(number)]
+        found: list[Ceiling | Proof | None] = [*self._found[number], *self._proven[number]]
         known = (one.bound(before) for one in found if one is not None)
         return sign * min([sign * self._loosest[number], *(most for most in known if most is not None)])
 
@@ -86,9 +86,10 @@ class Ceilings:
     def better(self, values: Ints) -> tuple[int, Ints] | None:
         """A solution that a proof came upon and that is better than this one, and the number of the stage proven."""
         gains = self._gains(values)
-        for number, proof in sorted(self._proven.items()):
-            if proof is not None and [*proof.before, proof.most] > gains[: number + 1]:
-                return number, proof.values
+        for number, proofs in enumerate(self._proven):
+            for proof in proofs:
+                if proof is not None and [*proof.before, proof.most] > gains[: number + 1]:
+                    return number, proof.values
         return None
 
     def _as_far_as_it_goes(self) -> None:
@@ -103,7 +104,7 @@ class Ceilings:
             untried = [number for number in left_open if self._may_be_proven(number, values)]
             number = self._next(values)
             if untried and (number is None or untried[0] == left_open[0]):
-                self._proven[untried[0]] = self._proofs.proof(untried[0], values, min(left, PROOF_S))
+                self._proven[untried[0]].append(self._proofs.proof(untried[0], values, min(left, PROOF_S)))
             elif number is not None:
                 self._found[number].append(self._ceiling(number, values, left))
             else:
@@ -116,10 +117,10 @@ class Ceilings:
 
     def _may_be_proven(self, number: int, values: Ints) -> bool:
         """Whether a stage has a ceiling, and no proof was tried or only one of solutions that were worse before."""
-        if number not in self._proven:
+        if not self._proven[number]:
             return bool(self._found[number])
-        proof = self._proven[number]
-        return proof is not None and proof.bound(self._gains(values)[:number]) is None
+        last = self._proven[number][-1]
+        return last is not None and last.bound(self._gains(values)[:number]) is None
 
     def _gains(self, values: Ints) -> list[int]:
         """What values are worth, stage by stage, as sums to be large."""
