@@ -14,6 +14,7 @@ from results import write_table
 BENCHMARKS = (
     "bench_import",
     "bench_week",
+    "bench_read",
     "bench_table",
     "bench_flow",
     "bench_coupled",

@@ -11,6 +11,7 @@ import pytest
 
 import carematch as cm
 from carematch.models.vocabulary import Domain
+from carematch.simulation.instances import instance
 
 from .build import case, opening, unit, week
 
@@ -121,6 +122,18 @@ def test_flows_are_measured_beside_raw_ones_and_cp_sat(monkeypatch: pytest.Monke
         "solve divided by the raw flows",
         "screen divided by the dense table, processor time",
     ]
+
+
+def test_what_is_read_is_what_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(BENCHMARKS)
+    bench_read = importlib.import_module("bench_read")
+    written, read = bench_read.read("table", 2, cases=8)
+    assert [written.what, read.what] == ["write", "read"]
+    assert read.limit == 60.0
+    assert min(written.median, read.median) > 0
+    monkeypatch.setattr("carematch.read_snapshot", lambda path: instance("table", "plain", 2, cases=8))
+    with pytest.raises(RuntimeError, match="not what was written"):
+        bench_read.read("table", 1, cases=8)
 
 
 def test_flows_are_measured_in_a_fresh_process(monkeypatch: pytest.MonkeyPatch) -> None:
